@@ -1,0 +1,95 @@
+import type { Trail } from '../audit/trail.js'
+import type { Tx } from '../db/index.js'
+import type { Authority, PersonRecord, RoleName } from '../directory/index.js'
+import type { OutboxPort } from '../outbox/port.js'
+import type { SchoolFileSection } from '../school-file/index.js'
+import type { LocalDate } from '../shared/dates.js'
+import type { WecomEvent } from '../wecom/index.js'
+
+/** A read model by name; `cards/` has one renderer per name, joined and checked in `app.ts`. */
+export interface View {
+  view: string
+}
+
+/** What a list or card said about students: recorded with it, so that a correction reaches exactly these readers. */
+export interface ToldLine {
+  date: LocalDate
+  subject: string
+  studentId: string
+  said: string
+}
+
+/** Everything a command may touch; nothing reads outside its transaction. */
+export interface CommandContext {
+  tx: Tx
+  /** The instant that judges: CreateTime when credible, else receipt. */
+  at: Date
+  receivedAt: Date
+  /** CreateTime was not credible and receipt was used instead. */
+  flagged: boolean
+  today: LocalDate
+  person: PersonRecord
+  authority: Authority
+  outbox: OutboxPort
+  trail: Trail
+  inboxKey: { date: LocalDate; key: string }
+}
+
+/** The answer of a command; `told` is what its text says about students. */
+export interface Answer {
+  view: View | null
+  told?: ToldLine[]
+}
+
+/** A word a person types or a menu key; `rest` is what follows the word. */
+export type WordCommand = (context: CommandContext, rest: string) => Promise<Answer>
+
+/** A message that is not text: a picture, a pin, a device reading. */
+export type EventCommand = (context: CommandContext, event: WecomEvent) => Promise<Answer>
+
+export interface CardTap {
+  subject: string
+  page: string[]
+  selections: Record<string, string[]>
+  revision: number
+}
+
+/** A press on a card; returns the view of the card's next face. */
+export type ActionCommand = (context: CommandContext, tap: CardTap) => Promise<Answer>
+
+/** A tap so frequent that it stores its inbox row itself, in one statement; `null` = take the ordinary road. */
+export type DirectCommand = (event: WecomEvent, key: { date: LocalDate; key: string }, times: { at: Date; receivedAt: Date; flagged: boolean }) => Promise<{ view: View | null } | null>
+
+export interface MenuLeaf {
+  word: string
+  label: string
+  /** Smaller comes first; `top` stands alone on the first level. */
+  priority: number
+  top?: boolean
+}
+
+export interface Permission {
+  name: string
+  /** role → the widest scope in which the role may do it, whatever its grant says. */
+  roles: Partial<Record<RoleName, 'own' | 'class' | 'department' | 'school'>>
+  /** Chinese, for the refusal and the matrix. */
+  label: string
+}
+
+/** What an intent's renderer reads at its first attempt; `null` = there is nothing left to say. */
+export type IntentView = (context: { tx: Tx; at: Date }, intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }, personId: string) => Promise<{ view: View; told?: ToldLine[] } | null>
+
+/** Slow work behind an intent without recipients. */
+export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
+
+export interface Manifest {
+  name: string
+  words: Record<string, { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[] }>
+  events?: Partial<Record<WecomEvent['type'], { run?: EventCommand; direct?: DirectCommand }>>
+  actions: Record<string, ActionCommand>
+  menu: MenuLeaf[]
+  permissions: Permission[]
+  views: Record<string, { shared: boolean; load: IntentView }>
+  work?: Record<string, WorkHandler>
+  schoolFile?: SchoolFileSection[]
+}
