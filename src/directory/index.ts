@@ -1,0 +1,6 @@
+export { createAuthority, type Authority, type PermissionRule, type Reach, type Refusal, type Target, type Verdict } from './authority.js'
+export type { ClassInfo } from './classes.js'
+export type { ContactDepartment, ContactsApi, ContactTag, ContactUser } from './contacts-api.js'
+export { createPeople, type Holder, type People, type PersonName, type PersonRecord, type Scope } from './people.js'
+export { permissionMatrix, permissionTable, REACH_LABEL, type MatrixRow } from './permission-matrix.js'
+export { ROLE_LABEL, ROLES, type Grant, type GrantScopeKind, type RoleName } from './roles.js'

@@ -1,0 +1,173 @@
+import type { Tx } from '../db/index.js'
+import { addDays, fromDbDate, startOfDay, toDbDate } from '../shared/dates.js'
+import type { LocalDate } from '../shared/dates.js'
+import { personIdOf } from '../shared/ids.js'
+import { activeOn, type ClassInfo } from './classes.js'
+import type { Grant, GrantScopeKind, RoleName } from './roles.js'
+
+export interface PersonName {
+  id: string
+  wecomUserId: string
+  name: string
+  schoolNo: string | null
+}
+
+export interface PersonRecord extends PersonName {
+  /** The class in which the person is a student on the day asked about. */
+  classId: number | null
+  /** Valid on the day asked about. */
+  roles: Grant[]
+  /** Set = no longer a member, or outside the app's visible range: to be refused with a word of why. */
+  leftAt: Date | null
+}
+
+/** A holder of a role, with the grant that makes them one. */
+export interface Holder extends PersonName {
+  grant: Grant
+}
+
+export interface Scope {
+  kind: GrantScopeKind
+  id: number
+}
+
+export interface People {
+  /** Null = unknown to the directory: the caller answers, and schedules a re-read of this member. */
+  find(personId: string, on: LocalDate): Promise<PersonRecord | null>
+  /** Students of a class by exact name, 学号 or userid: none, one, or several who share a name. */
+  byName(classId: number, text: string, on: LocalDate): Promise<PersonName[]>
+  studentsOf(classId: number, on: LocalDate): Promise<PersonName[]>
+  /** Classes within the person's grants (of these roles); piloting is judged by the authority, not here. */
+  classesOf(personId: string, on: LocalDate, roles?: readonly RoleName[]): Promise<ClassInfo[]>
+  classInfo(classId: number): Promise<ClassInfo | null>
+  /** 班主任 first, then 副班主任. */
+  teachersOf(classId: number, on: LocalDate): Promise<Holder[]>
+  cadresOf(classId: number, on: LocalDate): Promise<Holder[]>
+  /** Everyone whose grant of this role covers the scope, the nearest scope first. */
+  holders(role: RoleName, scope: Scope, on: LocalDate): Promise<Holder[]>
+  activeClasses(on: LocalDate): Promise<ClassInfo[]>
+}
+
+interface FoundRow extends PersonName {
+  leftAt: Date | null
+  classId: number | null
+  roles: Grant[]
+}
+
+interface HolderRow extends PersonName {
+  role: RoleName
+  scopeKind: GrantScopeKind
+  scopeId: number
+}
+
+export function createPeople(tx: Tx): People {
+  /** A leaver counts until the end of the day of leaving only where history is asked for. */
+  const afterDay = (on: LocalDate): Date => startOfDay(addDays(on, 1))
+
+  async function members(classId: number, on: LocalDate, text: string | null): Promise<PersonName[]> {
+    const day = toDbDate(on)
+    return tx.$queryRaw<PersonName[]>`
+      select distinct p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo"
+      from class_member m
+      join person p on p.id = m.person_id
+      where m.class_id = ${classId} and m.from_on <= ${day}::date and (m.until_on is null or ${day}::date < m.until_on)
+        and (p.left_at is null or p.left_at >= ${afterDay(on)})
+        and (${text}::text is null or p.name = ${text} or p.school_no = ${text} or p.id = ${personIdOf(text ?? '')})
+      order by p.school_no nulls last, p.id`
+  }
+
+  async function holdersOf(roles: readonly RoleName[], scope: Scope, on: LocalDate): Promise<Holder[]> {
+    const day = toDbDate(on)
+    const rows = await tx.$queryRaw<HolderRow[]>`
+      with recursive up(id, depth) as (
+        select case when ${scope.kind} = 'class' then (select department_id from class_group where id = ${scope.id})
+                    when ${scope.kind} = 'department' then ${scope.id}::int end, 1
+        union
+        select d.parent_id, up.depth + 1 from up join department d on d.id = up.id where d.parent_id > 0 and up.depth < 32
+      )
+      select p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo",
+             g.role::text as role, g.scope_kind::text as "scopeKind", g.scope_id as "scopeId"
+      from role_grant g
+      join person p on p.id = g.person_id
+      left join up on g.scope_kind = 'department' and up.id = g.scope_id
+      where g.role::text = any(${roles}) and p.left_at is null
+        and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)
+        and (g.scope_kind = 'school' or up.id is not null
+             or (g.scope_kind = 'class' and ${scope.kind} = 'class' and g.scope_id = ${scope.id} and g.scope_id > 0))
+      order by case g.scope_kind when 'class' then 0 when 'department' then up.depth else 1000 end, p.school_no nulls last, p.id, g.id`
+    const seen = new Set<string>()
+    const order = (holder: Holder): number => roles.indexOf(holder.grant.role)
+    return rows
+      .map(({ role, scopeKind, scopeId, ...person }) => ({ ...person, grant: { role, scopeKind, scopeId } }))
+      .sort((a, b) => order(a) - order(b)) // stable: the nearest stays first within a role
+      .filter(holder => !seen.has(holder.id) && seen.add(holder.id))
+  }
+
+  return {
+    async find(personId, on) {
+      const day = toDbDate(on)
+      const [row] = await tx.$queryRaw<FoundRow[]>`
+        select p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo", p.left_at as "leftAt",
+          (select min(m.class_id) from class_member m
+            where m.person_id = p.id and m.from_on <= ${day}::date and (m.until_on is null or ${day}::date < m.until_on)) as "classId",
+          coalesce((select json_agg(json_build_object('role', g.role, 'scopeKind', g.scope_kind, 'scopeId', g.scope_id) order by g.id)
+            from role_grant g
+            where g.person_id = p.id and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)), '[]') as roles
+        from person p
+        where p.id = ${personIdOf(personId)}`
+      return row ?? null
+    },
+
+    byName: (classId, text, on) => members(classId, on, text.trim()),
+    studentsOf: (classId, on) => members(classId, on, null),
+
+    async classesOf(personId, on, roles) {
+      const day = toDbDate(on)
+      const rows = await tx.$queryRaw<{ id: number }[]>`
+        with recursive grants as (
+          select g.scope_kind, g.scope_id from role_grant g
+          where g.person_id = ${personIdOf(personId)} and (${roles === undefined} or g.role::text = any(${roles ?? []}))
+            and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)
+        ), below(id) as (
+          select scope_id from grants where scope_kind = 'department'
+          union
+          select d.id from below join department d on d.parent_id = below.id
+        )
+        select c.id from class_group c
+        where (c.dissolved_on is null or c.dissolved_on > ${day}::date)
+          and (exists (select from grants where scope_kind = 'school')
+            or c.department_id in (select id from below)
+            or c.id in (select scope_id from grants where scope_kind = 'class'))`
+      return classes({ id: { in: rows.map(row => row.id) } })
+    },
+
+    async classInfo(classId) {
+      const [found] = await classes({ id: classId })
+      return found ?? null
+    },
+
+    teachersOf: (classId, on) => inClass(['class_teacher', 'deputy_class_teacher'], classId, on),
+    cadresOf: (classId, on) => inClass(['cadre'], classId, on),
+    holders: (role, scope, on) => holdersOf([role], scope, on),
+
+    async activeClasses(on) {
+      return classes({ id: { in: await activeOn(tx, on) } })
+    },
+  }
+
+  /** A class's own people: a grant over a whole department does not make somebody this class's teacher. */
+  async function inClass(roles: readonly RoleName[], classId: number, on: LocalDate): Promise<Holder[]> {
+    const found = await holdersOf(roles, { kind: 'class', id: classId }, on)
+    return found.filter(holder => holder.grant.scopeKind === 'class')
+  }
+
+  async function classes(where: { id: number | { in: number[] } }): Promise<ClassInfo[]> {
+    const rows = await tx.classGroup.findMany({ where, orderBy: { id: 'asc' } })
+    return rows.map(row => ({
+      id: row.id,
+      name: row.name,
+      departmentId: row.departmentId,
+      dissolvedOn: row.dissolvedOn === null ? null : fromDbDate(row.dissolvedOn),
+    }))
+  }
+}
