@@ -1,0 +1,44 @@
+import type { MessageBase, MessageEvent } from './event.js'
+import { optional, requiredText, text, textIfPresent } from './fields.js'
+import { readPosition } from './position.js'
+import type { DocumentElement } from './xml.js'
+
+type MessageDecoder = (document: DocumentElement, base: MessageBase) => MessageEvent
+
+/** MsgType → decoder. What is not here is accepted as unknown. */
+export const MESSAGE_DECODERS: ReadonlyMap<string, MessageDecoder> = new Map<string, MessageDecoder>([
+  ['text', (document, base) => ({ ...base, type: 'text', content: text(document, 'Content') })],
+  ['image', (document, base) => ({ ...base, type: 'image', picUrl: text(document, 'PicUrl'), mediaId: requiredText(document, 'MediaId') })],
+  ['voice', (document, base) => ({ ...base, type: 'voice', mediaId: requiredText(document, 'MediaId'), format: text(document, 'Format') })],
+  [
+    'video',
+    (document, base) => ({
+      ...base,
+      type: 'video',
+      mediaId: requiredText(document, 'MediaId'),
+      thumbMediaId: text(document, 'ThumbMediaId'),
+    }),
+  ],
+  [
+    'location',
+    (document, base) => ({
+      ...base,
+      type: 'location',
+      ...readPosition(document, { latitude: 'Location_X', longitude: 'Location_Y' }),
+      label: text(document, 'Label'),
+      scale: text(document, 'Scale'),
+      ...optional('appType', textIfPresent(document, 'AppType')),
+    }),
+  ],
+  [
+    'link',
+    (document, base) => ({
+      ...base,
+      type: 'link',
+      title: text(document, 'Title'),
+      description: text(document, 'Description'),
+      url: text(document, 'Url'),
+      picUrl: text(document, 'PicUrl'),
+    }),
+  ],
+])

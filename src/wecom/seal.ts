@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { encrypt, getSignature } from '@wecom/crypto'
+import { checkKeySet } from './key-set.js'
+import type { KeySet } from './key-set.js'
+import { cdata } from './xml-write.js'
+
+export interface SealOptions {
+  /** Seconds; WeCom signs with it but does not judge it. */
+  timestamp: string | number
+  nonce: string
+  /** 16 bytes; for tests with a known answer. */
+  random?: Buffer
+}
+
+export interface Sealer {
+  /** The body of the HTTP answer: the inner document encrypted and signed. */
+  seal(innerXml: string, options: SealOptions): string
+}
+
+/** A nonce for one sealed answer. */
+export function newNonce(): string {
+  return randomBytes(8).toString('hex')
+}
+
+export function createSealer(keys: KeySet): Sealer {
+  checkKeySet(keys)
+  return {
+    seal(innerXml, { timestamp, nonce, random }) {
+      const cipherText = encrypt(keys.encodingAesKey, innerXml, keys.receiveId, random)
+      const signature = getSignature(keys.token, String(timestamp), nonce, cipherText)
+      return [
+        '<xml>',
+        `<Encrypt>${cdata(cipherText)}</Encrypt>`,
+        `<MsgSignature>${cdata(signature)}</MsgSignature>`,
+        `<TimeStamp>${timestamp}</TimeStamp>`,
+        `<Nonce>${cdata(nonce)}</Nonce>`,
+        '</xml>',
+      ].join('\n')
+    },
+  }
+}
