@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { fromDbDate, type LocalDate, toDbDate } from '../../shared/dates.js'
+import { planDated } from '../dated.js'
+import type { Fault } from '../fault.js'
+import { list, name, part, period } from '../fields.js'
+import { checkPeriod, endOf, type FilePeriod, periodText } from '../period.js'
+import { type Change, type CheckContext, defineSection, type ImportContext } from '../section.js'
+
+const PILOT = '应该是 all（全部班级），或班级的列表'
+const className = name('班级名称', 64)
+
+const pilotClass = z.union([className, z.strictObject({ class: className, ...period })], {
+  error: '应该是班级名称，或 { class: 班级名称, from: 日期, until: 日期 }',
+})
+
+const schema = part(
+  {
+    /** Which classes use the app; without it, all do. */
+    pilot: z.union([z.literal('all'), z.array(pilotClass)], { error: PILOT }).default('all'),
+    /** A class whose name differs from that of its department. */
+    explicit: list(part({ name: className, department: name('部门名称', 64) }, '一个班级'), '班级').default([]),
+  },
+  '班级的设置',
+)
+
+type ClassesSettings = z.infer<typeof schema>
+
+export const classesSection = defineSection<ClassesSettings>({
+  key: 'classes',
+  schema,
+  followsDirectory: true,
+
+  check: (value, context) => [...checkExplicit(value, context), ...checkPilot(value, context)],
+
+  async apply(context, value) {
+    // Never named in a file: the directory's own defaults stand.
+    if (value === undefined && context.previous === undefined) return []
+    return [...(await applyExplicit(context, value?.explicit ?? [])), ...(await applyPilot(context, value?.pilot ?? 'all'))]
+  },
+})
+
+function checkExplicit({ explicit }: ClassesSettings, context: CheckContext): Fault[] {
+  return explicit.flatMap((row, index): Fault[] => {
+    const path = ['explicit', index]
+    const faults: Fault[] = []
+    if (explicit.findIndex(other => other.name === row.name) < index)
+      faults.push(context.fault([...path, 'name'], `“${row.name}” 写了两次`))
+    if (explicit.findIndex(other => other.department === row.department) < index) {
+      faults.push(context.fault([...path, 'department'], `“${row.department}” 已经是另一个班级`))
+    }
+    const looked = context.facts === null ? null : context.names.department(row.department)
+    if (looked?.ok === false) faults.push(context.fault([...path, 'department'], `“${row.department}” ${looked.problem}`))
+    return faults
+  })
+}
+
+function checkPilot({ pilot }: ClassesSettings, context: CheckContext): Fault[] {
+  if (pilot === 'all') return []
+  const names = pilot.map(item => nameOf(item))
+  return pilot.flatMap((item, index): Fault[] => {
+    const path = ['pilot', index, ...(typeof item === 'string' ? [] : ['class'])]
+    const faults = typeof item === 'string' ? [] : checkPeriod(item, ['pilot', index], context)
+    if (names.indexOf(names[index]!) < index) faults.push(context.fault(path, `“${names[index]}” 写了两次`))
+    const looked = context.facts === null ? null : context.names.class(names[index]!)
+    if (looked?.ok === false) faults.push(context.fault(path, `“${names[index]}” ${looked.problem}`))
+    return faults
+  })
+}
+
+async function applyExplicit({ tx, facts, names, ...context }: ImportContext, explicit: ClassesSettings['explicit']): Promise<Change[]> {
+  const changes: Change[] = []
+  const named = new Set<number>()
+  for (const row of explicit) {
+    const department = names.department(row.department)
+    if (!department.ok) continue
+    const { id } = department.value
+    named.add(id)
+    const known = await tx.classGroup.findUnique({ where: { id } })
+    if (known?.name === row.name && known.source === 'file' && known.dissolvedOn === null) continue
+    const stated = { name: row.name, departmentId: id, source: 'file' as const, dissolvedOn: null }
+    await tx.classGroup.upsert({ where: { id }, create: { id, ...stated }, update: stated })
+    changes.push(
+      known ? context.changed(`班级 ${known.name} 改称 ${row.name}`) : context.added(`新增班级 ${row.name}（部门 ${row.department}）`),
+    )
+  }
+  // Given back to the directory: its next sync decides whether the department is a class.
+  for (const row of await tx.classGroup.findMany({ where: { source: 'file', id: { notIn: [...named] } } })) {
+    const original = facts.departments.find(({ id }) => id === row.departmentId)?.name ?? row.name
+    await tx.classGroup.update({ where: { id: row.id }, data: { source: 'wecom', name: original } })
+    changes.push(context.removed(`班级 ${row.name} 恢复为通讯录里的名称 ${original}`))
+  }
+  return changes
+}
+
+async function applyPilot(context: ImportContext, pilot: ClassesSettings['pilot']): Promise<Change[]> {
+  const { tx, today, names } = context
+  // What the directory switched on by itself gives way to the file; what a person switched on in chat stays.
+  const rows = await tx.classActivation.findMany({ where: { source: { not: 'chat' } }, orderBy: [{ classId: 'asc' }, { fromOn: 'asc' }] })
+  const activations = rows.map(row => ({
+    ...row,
+    from: fromDbDate(row.fromOn),
+    until: row.untilOn === null ? null : fromDbDate(row.untilOn),
+  }))
+  const plan = planDated(today, activations, wantedActivations(pilot, context), row => String(row.classId))
+
+  for (const row of plan.remove)
+    await tx.classActivation.delete({ where: { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } } })
+  for (const { row, until } of plan.end) {
+    const where = { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } }
+    await tx.classActivation.update({ where, data: { untilOn: until === null ? null : toDbDate(until), source: 'file' } })
+  }
+  for (const { wanted, span } of plan.insert) {
+    const untilOn = span.until === null ? null : toDbDate(span.until)
+    const where = { classId_fromOn: { classId: wanted.classId, fromOn: toDbDate(span.from) } }
+    await tx.classActivation.upsert({
+      where,
+      create: { ...where.classId_fromOn, untilOn, source: 'file' },
+      update: { untilOn, source: 'file' },
+    })
+  }
+
+  const nameOfId = new Map(names.classes.map(row => [row.id, row.name]))
+  const say = (classId: number) => nameOfId.get(classId) ?? `班级 ${classId}`
+  return [
+    ...plan.insert.map(({ wanted, span }) => context.added(`${say(wanted.classId)} 启用，${periodText(span.from, span.until)}`)),
+    ...plan.end.map(({ row, until }) => context.changed(`${say(row.classId)} 启用时间改为 ${periodText(row.from, until)}`)),
+    ...plan.remove.map(row => context.removed(`${say(row.classId)} 不再启用`)),
+  ]
+}
+
+interface WantedActivation {
+  classId: number
+  from: LocalDate | undefined
+  until: LocalDate | null
+}
+
+function wantedActivations(pilot: ClassesSettings['pilot'], { names }: ImportContext): WantedActivation[] {
+  if (pilot === 'all') return names.classes.map(({ id }) => ({ classId: id, from: undefined, until: null }))
+  return pilot.flatMap(item => {
+    const found = names.class(nameOf(item))
+    const span: FilePeriod = typeof item === 'string' ? {} : item
+    return found.ok ? [{ classId: found.value.id, from: span.from, until: endOf(span) }] : []
+  })
+}
+
+function nameOf(item: string | { class: string }): string {
+  return typeof item === 'string' ? item : item.class
+}
