@@ -3,7 +3,18 @@ import type pg from 'pg'
 import { AppError } from '../shared/errors.js'
 import { type Embedded, openEmbedded } from './embedded/open-embedded.js'
 import { PrismaClient } from './generated/client.js'
-import { BACKGROUND, type DatabaseLog, type PoolRole, REQUEST, assertSettings, createServerPool, poolConfig, survive } from './pools.js'
+import { applyMigrations } from './migrate.js'
+import {
+  BACKGROUND,
+  type DatabaseLog,
+  MIGRATION,
+  type PoolRole,
+  REQUEST,
+  assertSettings,
+  createServerPool,
+  poolConfig,
+  survive,
+} from './pools.js'
 
 export interface Database {
   readonly kind: 'embedded' | 'postgres'
@@ -14,6 +25,8 @@ export interface Database {
   /** The connections of `prisma`, for hand-written SQL. */
   readonly pool: pg.Pool
   readonly backgroundPool: pg.Pool
+  /** Applies the migrations that are missing, one starter at a time; returns their names. */
+  migrate(): Promise<string[]>
   /** Resolves when the database answers within a second. */
   ping(): Promise<void>
   /** The nightly care that a server does by itself. */
@@ -31,7 +44,7 @@ export interface OpenDatabaseOptions {
 
 const PING_MS = 1_000
 
-/** Opens the database; migrations are applied by `applyMigrations`. */
+/** Opens the database; its tables come with `migrate()`. */
 export async function openDatabase({ databaseUrl, dataDir, log }: OpenDatabaseOptions): Promise<Database> {
   const database = databaseUrl ? overServer(databaseUrl, log) : overEmbedded(await openEmbedded(dataDir), log)
   try {
@@ -49,6 +62,7 @@ export function overEmbedded(embedded: Embedded, log?: DatabaseLog): Database {
   return {
     kind: 'embedded',
     ...shared,
+    migrate: () => migrateOver(embedded.createPool(poolConfig(MIGRATION))),
     maintain: () => embedded.maintain(),
     backup: toFile => embedded.backup(toFile),
     close: once(async () => {
@@ -63,6 +77,7 @@ function overServer(databaseUrl: string, log?: DatabaseLog): Database {
   return {
     kind: 'postgres',
     ...shared,
+    migrate: () => migrateOver(createServerPool(databaseUrl, MIGRATION)),
     async maintain() {},
     async backup(toFile) {
       throw useServerTools(toFile)
@@ -88,6 +103,14 @@ function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | un
     async disconnect() {
       await Promise.all([prisma.$disconnect(), background.$disconnect()])
     },
+  }
+}
+
+async function migrateOver(pool: pg.Pool): Promise<string[]> {
+  try {
+    return await applyMigrations({ pool })
+  } finally {
+    await pool.end()
   }
 }
 

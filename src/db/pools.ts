@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { AppError } from '../shared/errors.js'
+import { guardAnswers } from './guard-answers.js'
 
 /** Structurally a pino logger. */
 export interface DatabaseLog {
@@ -8,17 +9,30 @@ export interface DatabaseLog {
 }
 
 export interface PoolRole {
-  name: 'request' | 'background'
+  name: 'request' | 'background' | 'migration'
   max: number
   /** Settings of every connection, on the server. */
   settings: Record<string, string | number>
+  /** A connection that has not answered by then is given up. Longer than any time-out of the server. */
+  answerMs?: number
 }
 
 // Prisma's adapter sends instants as UTC text without an offset: with any other zone they would be stored hours wrong.
 const EVERYWHERE = { timezone: 'UTC' }
 
-export const REQUEST: PoolRole = { name: 'request', max: 10, settings: { ...EVERYWHERE, lock_timeout: 2_000, statement_timeout: 3_000 } }
-export const BACKGROUND: PoolRole = { name: 'background', max: 6, settings: { ...EVERYWHERE, statement_timeout: 60_000 } }
+export const REQUEST: PoolRole = {
+  name: 'request',
+  max: 10,
+  settings: { ...EVERYWHERE, lock_timeout: 2_000, statement_timeout: 3_000 },
+  answerMs: 4_000,
+}
+export const BACKGROUND: PoolRole = {
+  name: 'background',
+  max: 6,
+  settings: { ...EVERYWHERE, statement_timeout: 60_000 },
+  answerMs: 65_000,
+}
+export const MIGRATION: PoolRole = { name: 'migration', max: 1, settings: EVERYWHERE }
 
 const CONNECT_TIMEOUT_MS = 4_000
 const DATE_OID = 1082
@@ -43,12 +57,13 @@ const settingsAsOptions = ({ settings }: PoolRole) =>
 export function createServerPool(databaseUrl: string, role: PoolRole): pg.Pool {
   const config = poolConfig(role)
   const { url, options } = takeOptions(databaseUrl)
-  return new pg.Pool({
+  const pool = new pg.Pool({
     ...config,
     connectionString: url,
     options: [options, config.options].filter(Boolean).join(' '),
     application_name: `wecom-campus ${role.name}`,
   })
+  return role.answerMs === undefined ? pool : guardAnswers(pool, role.answerMs)
 }
 
 /** `options` in the address would silently replace ours, so it is taken out and put before them. */

@@ -31,6 +31,18 @@ export async function freshDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === 'embedded' ? freshEmbedded() : freshOnServer()
 }
 
+let blank: Promise<Blob> | undefined
+
+/** A PGlite in memory without tables; copied, because making one takes seconds. */
+export async function emptyEmbeddedDatabase(): Promise<PGlite> {
+  blank ??= PGlite.create().then(async db => {
+    const dump = await db.dumpDataDir('gzip')
+    await db.close()
+    return dump
+  })
+  return PGlite.create({ loadDataDir: await blank })
+}
+
 async function freshEmbedded(): Promise<TestDatabase> {
   const db = await PGlite.create({ loadDataDir: await openAsBlob(await embeddedTemplate()) })
   const database = overEmbedded(overPGlite(db))
@@ -54,7 +66,7 @@ async function freshOnServer(): Promise<TestDatabase> {
 }
 
 /** A database without tables, for tests of the migrations themselves. */
-export async function emptyServerDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function emptyServerDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await onServer(client => client.query(`CREATE DATABASE ${name}`))
   return { url: urlOf(name), drop: () => dropServerDatabase(name) }

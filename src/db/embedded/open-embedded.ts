@@ -52,7 +52,7 @@ export function overPGlite(db: PGlite, onClosed: () => Promise<void> = async () 
 
   const close = async () => {
     clearInterval(timer)
-    await Promise.all(pools.map(pool => pool.end()))
+    await Promise.all(pools.filter(pool => !pool.ending).map(pool => pool.end()))
     // Nobody is left: this transaction-free moment is the cheapest for the next start.
     await session.alone(() => db.exec('CHECKPOINT'))
     await db.close()
