@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.js'
+import { errorChain } from './error-chain.js'
 import { GET_TOKEN, meaningOf, type Disposition, type ErrorMark } from './errcodes.js'
 import { scrub } from './scrub.js'
 
@@ -86,20 +87,8 @@ export function isWecomOutage(error: unknown): boolean {
 
 /** The original error of fetch may quote the URL with its token, so only a copy of its words is kept. */
 function withoutSecrets(cause: unknown, secrets: readonly string[]): Error {
-  const parts: string[] = []
-  let current: unknown = cause
-  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
-    const code = codeOf(current)
-    parts.push(code ? `${current.name} ${code}: ${current.message}` : `${current.name}: ${current.message}`)
-    current = current.cause
-  }
+  const parts = errorChain(cause).map(({ name, code, message }) => (code ? `${name} ${code}: ${message}` : `${name}: ${message}`))
   const copy = new Error(scrub(parts.join(' ← '), secrets))
   copy.name = 'TransportError'
   return copy
-}
-
-/** The `code` Node puts on its system errors. */
-export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
 }

@@ -27,7 +27,7 @@ const exactList = <T extends z.ZodType>(item: T) =>
     .nullish()
     .transform(rows => rows ?? [])
 
-const envelopeSchema = z.looseObject({ errcode: int.nullish(), errmsg: z.unknown() })
+const envelopeSchema = z.looseObject({ errcode: int.nullish(), errmsg: z.unknown().optional() })
 
 export interface Envelope {
   errcode: number

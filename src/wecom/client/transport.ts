@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.js'
-import { codeOf, WecomApiError, WecomNetworkError } from './errors.js'
+import { errorChain } from './error-chain.js'
+import { WecomApiError, WecomNetworkError } from './errors.js'
 import { parseLosslessJson } from './lossless-json.js'
 import { readEnvelope, type Envelope } from './schemas.js'
 
@@ -139,31 +140,23 @@ const NEVER_LEFT_US: ReadonlySet<string> = new Set([
 ])
 
 function transportFailure(call: HttpCall, error: unknown): WecomNetworkError {
-  const timedOut = chain(error).some(one => one.name === 'TimeoutError')
+  const facts = errorChain(error)
+  const timedOut = facts.some(({ name }) => name === 'TimeoutError')
   // Certificates are judged before the request is written.
-  const neverSent = chain(error).some(one => {
-    const code = codeOf(one) ?? ''
-    const connecting = 'syscall' in one && (one.syscall === 'connect' || one.syscall === 'getaddrinfo')
-    return NEVER_LEFT_US.has(code) || connecting || /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)
-  })
-  return new WecomNetworkError(
-    call.api,
-    timedOut ? 'timeout' : 'connect',
-    timedOut ? `nothing within ${call.timeoutMs} ms` : 'the connection failed',
-    {
-      ambiguous: !call.repeatable && !neverSent,
-      outage: true,
-      cause: error,
-      secrets: call.secrets,
-    },
+  const neverSent = facts.some(
+    ({ code, syscall }) =>
+      NEVER_LEFT_US.has(code) ||
+      syscall === 'connect' ||
+      syscall === 'getaddrinfo' ||
+      /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code),
   )
-}
-
-/** An error, its causes, and what an AggregateError holds (IPv6 and IPv4 both tried). */
-function chain(error: unknown, depth = 0): Error[] {
-  if (!(error instanceof Error) || depth > 4) return []
-  const held: unknown[] = error instanceof AggregateError ? error.errors : []
-  return [error, ...chain(error.cause, depth + 1), ...held.flatMap(one => chain(one, depth + 1))]
+  const detail = timedOut ? `nothing within ${call.timeoutMs} ms` : 'the connection failed'
+  return new WecomNetworkError(call.api, timedOut ? 'timeout' : 'connect', detail, {
+    ambiguous: !call.repeatable && !neverSent,
+    outage: true,
+    cause: error,
+    secrets: call.secrets,
+  })
 }
 
 function filenameIn(disposition: string | null): string | null {
