@@ -1,0 +1,8 @@
+export { createSimulator } from './simulator.js'
+export type { CreateSimulatorOptions, Reconfigurable, Simulator } from './simulator.js'
+export { demoSchool } from './demo-school.js'
+export { demoCampus, demoPlaces } from './demo-places.js'
+export type { Department, Member, Place, SchoolData, Tag } from './school.js'
+export type { Message, Shown } from './state.js'
+export { openReply, sealCallback, sealEcho } from './callbacks/envelope.js'
+export { cardEventFields, eventXml, locationFields, messageXml } from './callbacks/inner.js'
