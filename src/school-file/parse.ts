@@ -6,7 +6,7 @@ import type { CheckContext, SchoolFileSection } from './section.js'
 import { unknownKey, zodFaults } from './zod-faults.js'
 
 /** Parts of the file that modules of later versions bring: kept, not yet used. */
-export const LATER_SECTIONS = ['leave', 'inspection', 'work_study']
+const LATER_SECTIONS = ['leave', 'inspection', 'work_study']
 
 const MOST_FAULTS = 200
 
@@ -31,6 +31,8 @@ export function parseSchoolFile(text: string, sections: readonly SchoolFileSecti
 
   for (const key of Object.keys(document.value)) {
     const section = known.get(key)
+    // A part whose lines are all commented out is not there.
+    if (document.value[key] === null && (section || LATER_SECTIONS.includes(key))) continue
     if (section) {
       const parsed = section.schema.safeParse(document.value[key])
       if (parsed.success) values.set(key, parsed.data)
@@ -81,8 +83,8 @@ function checkContext(
   }
 }
 
-/** Read leniently: a fault elsewhere in `places` must not make every window that names a place look wrong. */
-function declaredNames(value: Record<string, unknown>): { classes: { name: string; department: string }[]; places: string[] } {
+/** What a file (or its stored values) declares. Read leniently: a fault elsewhere in `places` must not make every window that names a place look wrong. */
+export function declaredNames(value: Record<string, unknown>): { classes: { name: string; department: string }[]; places: string[] } {
   const places = items(value['places']).flatMap(place => (typeof place['name'] === 'string' ? [place['name'].trim()] : []))
   const classes = value['classes']
   const explicit = typeof classes === 'object' && classes !== null ? items((classes as Record<string, unknown>)['explicit']) : []

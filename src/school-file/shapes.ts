@@ -8,9 +8,9 @@ export function ringProblem(ring: Ring): string | null {
   const keys = ring.map(point => `${point.latitude},${point.longitude}`)
   const repeated = keys.findIndex((key, index) => keys.indexOf(key) < index)
   if (repeated >= 0) return `第 ${keys.indexOf(keys[repeated]!) + 1} 个点和第 ${repeated + 1} 个点相同`
+  if (ring.every(point => side(ring[0]!, ring[1]!, point) === 0)) return '所有的点在一条直线上'
   const crossing = firstCrossing(ring)
-  if (crossing) return `边界自己交叉了（第 ${crossing[0] + 1} 条边和第 ${crossing[1] + 1} 条边），请按顺序沿边界取点`
-  return area(ring) === 0 ? '所有的点在一条直线上' : null
+  return crossing && `边界自己交叉了（第 ${crossing[0] + 1} 条边和第 ${crossing[1] + 1} 条边），请按顺序沿边界取点`
 }
 
 /** Null = the hole lies wholly inside. */
@@ -80,11 +80,6 @@ function touch([a, b]: Segment, [c, d]: Segment): boolean {
   const [s1, s2, s3, s4] = [side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)]
   if (s1 !== s2 && s3 !== s4) return true
   return (s1 === 0 && within(a, b, c)) || (s2 === 0 && within(a, b, d)) || (s3 === 0 && within(c, d, a)) || (s4 === 0 && within(c, d, b))
-}
-
-function area(ring: Ring): number {
-  const first = ring[0]!
-  return ring.some((point, index) => side(first, ring[(index + 1) % ring.length]!, point) !== 0) ? 1 : 0
 }
 
 /** Even-odd rule. */

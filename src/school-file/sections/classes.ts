@@ -3,8 +3,10 @@ import { fromDbDate, type LocalDate, toDbDate } from '../../shared/dates.js'
 import { planDated } from '../dated.js'
 import type { Fault } from '../fault.js'
 import { list, name, part, period } from '../fields.js'
+import type { Names } from '../names.js'
 import { checkPeriod, endOf, type FilePeriod, periodText } from '../period.js'
 import { type Change, type CheckContext, defineSection, type ImportContext } from '../section.js'
+import { PILOT_SETTING } from '../stored-settings.js'
 
 const PILOT = '应该是 all（全部班级），或班级的列表'
 const className = name('班级名称', 64)
@@ -16,7 +18,7 @@ const pilotClass = z.union([className, z.strictObject({ class: className, ...per
 const schema = part(
   {
     /** Which classes use the app; without it, all do. */
-    pilot: z.union([z.literal('all'), z.array(pilotClass)], { error: PILOT }).default('all'),
+    pilot: z.union([z.literal('all'), z.array(pilotClass).min(1, '至少写一个班级，或写 all')], { error: PILOT }).default('all'),
     /** A class whose name differs from that of its department. */
     explicit: list(part({ name: className, department: name('部门名称', 64) }, '一个班级'), '班级').default([]),
   },
@@ -24,6 +26,7 @@ const schema = part(
 )
 
 type ClassesSettings = z.infer<typeof schema>
+type PilotClass = z.infer<typeof pilotClass>
 
 export const classesSection = defineSection<ClassesSettings>({
   key: 'classes',
@@ -94,38 +97,58 @@ async function applyExplicit({ tx, facts, names, ...context }: ImportContext, ex
 
 async function applyPilot(context: ImportContext, pilot: ClassesSettings['pilot']): Promise<Change[]> {
   const { tx, today, names } = context
-  // What the directory switched on by itself gives way to the file; what a person switched on in chat stays.
-  const rows = await tx.classActivation.findMany({ where: { source: { not: 'chat' } }, orderBy: [{ classId: 'asc' }, { fromOn: 'asc' }] })
+  const piloting = pilot !== 'all'
+  // Where the directory reads that only some classes take part, even when their dates are over.
+  if (piloting)
+    await tx.setting.upsert({ where: { key: PILOT_SETTING }, create: { key: PILOT_SETTING, value: pilot }, update: { value: pilot } })
+  else await tx.setting.deleteMany({ where: { key: PILOT_SETTING } })
+
+  // What the directory switched on by itself gives way to a pilot list; what a person switched on in chat stays.
+  const source = piloting ? { not: 'chat' as const } : 'file'
+  const rows = await tx.classActivation.findMany({ where: { source }, orderBy: [{ classId: 'asc' }, { fromOn: 'asc' }] })
   const activations = rows.map(row => ({
     ...row,
     from: fromDbDate(row.fromOn),
     until: row.untilOn === null ? null : fromDbDate(row.untilOn),
   }))
-  const plan = planDated(today, activations, wantedActivations(pilot, context), row => String(row.classId))
+  const plan = planDated(today, activations, piloting ? wantedActivations(pilot, names) : [], row => String(row.classId))
 
   for (const row of plan.remove)
     await tx.classActivation.delete({ where: { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } } })
   for (const { row, until } of plan.end) {
     const where = { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } }
-    await tx.classActivation.update({ where, data: { untilOn: until === null ? null : toDbDate(until), source: 'file' } })
+    await tx.classActivation.update({ where, data: { untilOn: until === null ? null : toDbDate(until) } })
   }
   for (const { wanted, span } of plan.insert) {
-    const untilOn = span.until === null ? null : toDbDate(span.until)
-    const where = { classId_fromOn: { classId: wanted.classId, fromOn: toDbDate(span.from) } }
-    await tx.classActivation.upsert({
-      where,
-      create: { ...where.classId_fromOn, untilOn, source: 'file' },
-      update: { untilOn, source: 'file' },
-    })
+    const key = { classId: wanted.classId, fromOn: toDbDate(span.from) }
+    const stated = { untilOn: span.until === null ? null : toDbDate(span.until), source: 'file' as const }
+    await tx.classActivation.upsert({ where: { classId_fromOn: key }, create: { ...key, ...stated }, update: stated })
   }
+  const opened = piloting ? [] : await openAll(context)
 
   const nameOfId = new Map(names.classes.map(row => [row.id, row.name]))
   const say = (classId: number) => nameOfId.get(classId) ?? `班级 ${classId}`
   return [
     ...plan.insert.map(({ wanted, span }) => context.added(`${say(wanted.classId)} 启用，${periodText(span.from, span.until)}`)),
-    ...plan.end.map(({ row, until }) => context.changed(`${say(row.classId)} 启用时间改为 ${periodText(row.from, until)}`)),
-    ...plan.remove.map(row => context.removed(`${say(row.classId)} 不再启用`)),
+    ...opened.map(classId => context.added(`${say(classId)} 启用，${periodText(today, null)}`)),
+    ...plan.end
+      .filter(({ row }) => !opened.includes(row.classId))
+      .map(({ row, until }) => context.changed(`${say(row.classId)} 启用时间改为 ${periodText(row.from, until)}`)),
+    ...plan.remove.filter(row => !opened.includes(row.classId)).map(row => context.removed(`${say(row.classId)} 不再启用`)),
   ]
+}
+
+/** Without a pilot every class takes part, as the directory's own sync has it. */
+async function openAll({ tx, names, today }: ImportContext): Promise<number[]> {
+  const open = await tx.classActivation.findMany({ where: { OR: [{ untilOn: null }, { source: 'chat' }] }, select: { classId: true } })
+  const standing = new Set(open.map(row => row.classId))
+  const closed = names.classes.map(({ id }) => id).filter(id => !standing.has(id))
+  for (const classId of closed) {
+    const key = { classId, fromOn: toDbDate(today) }
+    const stated = { untilOn: null, source: 'wecom' as const }
+    await tx.classActivation.upsert({ where: { classId_fromOn: key }, create: { ...key, ...stated }, update: stated })
+  }
+  return closed
 }
 
 interface WantedActivation {
@@ -134,8 +157,7 @@ interface WantedActivation {
   until: LocalDate | null
 }
 
-function wantedActivations(pilot: ClassesSettings['pilot'], { names }: ImportContext): WantedActivation[] {
-  if (pilot === 'all') return names.classes.map(({ id }) => ({ classId: id, from: undefined, until: null }))
+function wantedActivations(pilot: PilotClass[], names: Names): WantedActivation[] {
   return pilot.flatMap(item => {
     const found = names.class(nameOf(item))
     const span: FilePeriod = typeof item === 'string' ? {} : item

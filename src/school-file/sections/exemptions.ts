@@ -28,7 +28,7 @@ export const exemptionsSection = defineSection<ExemptionRules>({
   },
 
   async apply(context, rules = []) {
-    const rows = await context.tx.exemption.findMany({ where: { source: 'file', revokedAt: null }, orderBy: { id: 'asc' } })
+    const rows = await context.tx.exemption.findMany({ where: { source: 'file' }, orderBy: { id: 'asc' } })
     const exemptions = rows.map(row => ({ ...row, from: fromDbDate(row.fromOn), until: fromDbDate(row.untilOn) }))
     const wanted = rules.flatMap(rule =>
       peopleOf(rule, context.facts, context.names).map((personId): WantedExemption => {
