@@ -1,0 +1,62 @@
+import Router from '@koa/router'
+import Koa from 'koa'
+import type { Config } from '../config.js'
+import type { Log } from '../shared/log.js'
+import type { KeySet } from '../wecom/index.js'
+import { createCallback, type InboxPort } from './callback.js'
+import { createDevClock, type ClockApi } from './dev-clock.js'
+import { createErrorBoundary } from './error-boundary.js'
+import { createReadyz, healthz, type HealthPort } from './health.js'
+import { createInFlight } from './in-flight.js'
+import { createMetricsPage } from './metrics-page.js'
+import type { Metrics } from './metrics.js'
+import { createMount, type Mount } from './mount.js'
+import { createDomainProof, createHomePage, createPageHeaders, DOMAIN_PROOF_PATH } from './pages.js'
+
+export interface HttpDeps {
+  config: Pick<Config, 'mode' | 'dataDir'>
+  log: Log
+  metrics: Metrics
+  /** The key set of `/wecom/callback`. */
+  app: KeySet
+  /** The key set of `/wecom/contacts`; 404 without it. */
+  contacts?: KeySet | undefined
+  inbox: InboxPort
+  health: HealthPort
+  /** Demo mode only. */
+  clockApi?: ClockApi | undefined
+  mounts?: readonly Mount[] | undefined
+}
+
+export interface Http {
+  app: Koa
+  /** Callbacks whose answer has not left yet. */
+  inFlight(): number
+  /** True once every callback is answered, false when `withinMs` passed first. */
+  drain(withinMs: number): Promise<boolean>
+}
+
+export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox, health, clockApi, mounts = [] }: HttpDeps): Http {
+  const inFlight = createInFlight()
+  const app = new Koa()
+  app.on('error', error => log.error({ err: error }, 'request failed outside the handlers'))
+
+  app.use(createCallback({ app: appKeys, contacts, inbox, metrics, log, inFlight }))
+  app.use(createErrorBoundary(log))
+  for (const mount of mounts) app.use(createMount(mount))
+  app.use(createPageHeaders())
+
+  const clock = createDevClock(config.mode === 'demo' ? clockApi : undefined)
+  const router = new Router()
+  router.get('/healthz', healthz)
+  router.get('/readyz', createReadyz({ health, log }))
+  router.get('/metrics', createMetricsPage(metrics))
+  router.get('/api/dev/clock', clock.read)
+  router.put('/api/dev/clock', clock.move)
+  router.get('/', createHomePage(config.mode))
+  router.get(DOMAIN_PROOF_PATH, createDomainProof(config.dataDir))
+  app.use(router.routes())
+  app.use(router.allowedMethods())
+
+  return { app, inFlight: inFlight.count, drain: inFlight.drain }
+}
