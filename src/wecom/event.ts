@@ -248,7 +248,7 @@ export type WecomEvent = MessageEvent | AppEvent | BotEvent | UnknownEvent
 export type WecomEventType = WecomEvent['type']
 
 /** FromUserName of everything no person did. */
-export const SYSTEM_SENDER = 'sys'
+const SYSTEM_SENDER = 'sys'
 
 export function isSystemEvent(event: WecomEvent): boolean {
   return event.fromUserId.toLowerCase() === SYSTEM_SENDER

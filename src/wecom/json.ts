@@ -7,7 +7,7 @@ export interface JsonObject {
   [name: string]: JsonValue
 }
 
-export const JSON_MAX_DEPTH = 32
+const JSON_MAX_DEPTH = 32
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const LITERALS: readonly (readonly [string, boolean | null])[] = [

@@ -152,5 +152,5 @@ export type { ButtonCardParts, ButtonPart, CheckboxPart, MultipleCardParts, RowP
 export { CARD_HINTS, CARD_LIMITS, CARD_UPDATE_MAX_USERS } from './card-limits.js'
 export { toPassiveXml } from './card-xml.js'
 export { checkCard } from './check-card.js'
-export type { CardFault, CardRule } from './check-card.js'
+export type { CardFault, CardRule } from './card-checks.js'
 export { displayLength, excerpt } from './excerpt.js'

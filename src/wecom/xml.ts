@@ -19,8 +19,8 @@ export interface XmlLimits {
   maxNodes?: number
 }
 
-export const XML_MAX_DEPTH = 12
-export const XML_MAX_NODES = 5000
+const XML_MAX_DEPTH = 12
+const XML_MAX_NODES = 5000
 
 interface OpenElement {
   name: string
