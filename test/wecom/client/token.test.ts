@@ -228,6 +228,63 @@ describe('processes that want the token at the same time', () => {
     expect(number).toBe(2)
   })
 
+  it('do not take a refused token back from the store while it is being removed there', async () => {
+    const inner = createMemoryTtlStore()
+    const removals: (() => void)[] = []
+    const slow: TtlStore = {
+      ...inner,
+      async delete(key) {
+        if (key === 'k') await new Promise<void>(resolve => removals.push(resolve))
+        await inner.delete(key)
+      },
+    }
+    let number = 0
+    const tokens = provider(
+      slow,
+      async () => `t${(number += 1)}`,
+      async () => undefined,
+    )
+    await tokens.get()
+
+    const removing = tokens.invalidate('t1')
+    const meanwhile = await tokens.get()
+    removals.forEach(finish => finish())
+    await removing
+
+    expect(meanwhile).toBe('t2')
+    expect(await tokens.get()).toBe('t2')
+  })
+
+  it('remember a refusal for a minute and a disturbance not at all', async () => {
+    let now = 0
+    let asked = 0
+    const failing = (isRefusal: boolean) =>
+      createTokenProvider({
+        fetchToken: async () => {
+          asked += 1
+          throw new Error('no')
+        },
+        store: createMemoryTtlStore({ now: () => now }),
+        key: 'k',
+        isRefusal: () => isRefusal,
+        now: () => now,
+      })
+    const refused = failing(true)
+    const disturbed = failing(false)
+
+    await expect(refused.get()).rejects.toThrow('no')
+    now += 59_999
+    await expect(refused.get()).rejects.toThrow('no')
+    expect(asked).toBe(1)
+    now += 1
+    await expect(refused.get()).rejects.toThrow('no')
+    expect(asked).toBe(2)
+    await expect(disturbed.get()).rejects.toThrow('no')
+    await expect(disturbed.get()).rejects.toThrow('no')
+
+    expect(asked).toBe(4)
+  })
+
   it('free the lock when fetching failed', async () => {
     const store = createMemoryTtlStore()
     const failing = provider(
