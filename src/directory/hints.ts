@@ -1,0 +1,38 @@
+import type { ContactChange } from '../wecom/index.js'
+
+/** What a contact event points at. Its other fields are never applied: they may be late, partial or withheld (callback.md 11.1). */
+export type ContactHint =
+  | { kind: 'member'; userId: string; newUserId?: string }
+  | { kind: 'department'; departmentId: number }
+  | { kind: 'tag'; tagId: number }
+
+/** Null = nothing to re-read (an unknown kind of change; the nightly full sync sees it). */
+export function hintOf(change: ContactChange): ContactHint | null {
+  switch (change.kind) {
+    case 'create-user':
+      return memberHint(change.user.userId)
+    case 'update-user':
+      return memberHint(change.user.userId, change.newUserId)
+    case 'delete-user':
+      return memberHint(change.userId)
+    case 'create-party':
+    case 'update-party':
+      return numbered(change.party.partyId, departmentId => ({ kind: 'department', departmentId }))
+    case 'delete-party':
+      return numbered(change.partyId, departmentId => ({ kind: 'department', departmentId }))
+    case 'update-tag':
+      return numbered(change.tagId, tagId => ({ kind: 'tag', tagId }))
+    case 'unknown':
+      return null
+  }
+}
+
+function memberHint(userId: string, newUserId?: string): ContactHint | null {
+  if (userId === '') return null
+  return { kind: 'member', userId, ...(newUserId ? { newUserId } : {}) }
+}
+
+function numbered(text: string, hint: (id: number) => ContactHint): ContactHint | null {
+  const id = Number(text)
+  return Number.isSafeInteger(id) && id > 0 ? hint(id) : null
+}
