@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
 import { overPGlite } from '../../src/db/embedded/open-embedded.js'
 import { applyMigrations } from '../../src/db/migrate.js'
 import { type DatabaseKind, databaseKinds, emptyEmbeddedDatabase, emptyServerDatabase } from '../support/databases.js'
+
+// Databases start slowly on a busy machine; nothing here measures time.
+jest.setTimeout(120_000)
 
 interface EmptyDatabase {
   createPool(): pg.Pool
@@ -47,7 +50,7 @@ describe.each(databaseKinds())('migrations on %s', kind => {
     pool = database.createPool()
     directory = await mkdtemp(path.join(tmpdir(), 'migrations-'))
     await given('20260101000000_first', FUNCTION)
-  }, 60_000)
+  })
   afterEach(async () => {
     await database.drop()
     await rm(directory, { recursive: true })

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { AppError } from '../../shared/errors.js'
 import { clusterDirOf, stagingDirOf } from './cluster.js'
@@ -33,14 +35,13 @@ export interface RestoreOptions {
 
 /** Puts a backup in place of the database; the old one is kept beside it. Refused while the folder has an owner. */
 export async function restoreEmbedded({ dataDir, fromFile, now = () => new Date() }: RestoreOptions): Promise<{ movedAside?: string }> {
-  const dump = new Blob([await readFile(fromFile)])
   await mkdir(dataDir, { recursive: true })
   const lock = await lockFolder(dataDir)
   try {
     const cluster = clusterDirOf(dataDir)
     const staging = stagingDirOf(cluster)
     await rm(staging, { recursive: true, force: true })
-    await unpack(dump, staging, fromFile)
+    await unpack(fromFile, staging)
 
     if (!existsSync(cluster)) {
       await rename(staging, cluster)
@@ -58,8 +59,10 @@ export async function restoreEmbedded({ dataDir, fromFile, now = () => new Date(
 }
 
 /** Opens the copy once before anything is moved: a damaged file must not cost the running database. */
-async function unpack(dump: Blob, staging: string, fromFile: string): Promise<void> {
+async function unpack(fromFile: string, staging: string): Promise<void> {
   try {
+    // Unzipped here, because PGlite lets the error of a cut-off file escape from its promise.
+    const dump = new Blob([await promisify(gunzip)(await readFile(fromFile))], { type: 'application/x-tar' })
     const db = await PGlite.create(staging, { loadDataDir: dump })
     await db.query('select count(*) from pg_class')
     await db.exec('CHECKPOINT')

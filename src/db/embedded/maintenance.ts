@@ -11,7 +11,16 @@ export interface Checkpointer {
   checkpoint(): Promise<void>
 }
 
-export function createCheckpointer(pool: pg.Pool, session: EmbeddedSession, now: () => number = () => performance.now()): Checkpointer {
+export interface CheckpointerOptions {
+  everyCommits?: number
+  now?: () => number
+}
+
+export function createCheckpointer(
+  pool: pg.Pool,
+  session: EmbeddedSession,
+  { everyCommits = CHECKPOINT_EVERY_COMMITS, now = () => performance.now() }: CheckpointerOptions = {},
+): Checkpointer {
   let lastBatches = session.finishedBatches
   let lastAt = now()
 
@@ -25,7 +34,7 @@ export function createCheckpointer(pool: pg.Pool, session: EmbeddedSession, now:
     checkpoint,
     async checkpointIfDue() {
       const commits = session.finishedBatches - lastBatches
-      const due = commits >= CHECKPOINT_EVERY_COMMITS || (commits > 1 && now() - lastAt >= CHECKPOINT_EVERY_MS)
+      const due = commits >= everyCommits || (commits > 1 && now() - lastAt >= CHECKPOINT_EVERY_MS)
       if (due) await checkpoint()
       return due
     },
