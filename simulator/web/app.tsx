@@ -6,7 +6,7 @@ import { defaultPhones, readOpenPhones } from './lib/open-phones.js'
 import type { School } from './lib/types.js'
 import { useClock } from './lib/use-clock.js'
 import { useEvents } from './lib/use-events.js'
-import { useMedia } from './lib/use-media.js'
+import { ROOM_FOR_PANEL, useMedia } from './lib/use-media.js'
 import { usePhones } from './lib/use-phones.js'
 import { PersonPicker } from './people/person-picker.js'
 import { Desk } from './phone/desk.js'
@@ -18,7 +18,7 @@ export function App() {
   const [notice, setNotice] = useState<string | null>(null)
   const [picking, setPicking] = useState(false)
   const [faultsChanged, setFaultsChanged] = useState(0)
-  const roomForPanel = useMedia('(min-width: 1180px)')
+  const roomForPanel = useMedia(ROOM_FOR_PANEL)
   const [panelOpen, setPanelOpen] = useState(roomForPanel)
   const phones = usePhones()
   const clock = useClock(school.serviceUrl)

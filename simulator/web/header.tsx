@@ -3,7 +3,7 @@ import { ClockSetter } from './clock/clock-setter.js'
 import { Icon } from './lib/icon.js'
 import { dateOf, secondsOf, timeOf, weekdayOf } from './lib/time.js'
 import { type Clock, useTick } from './lib/use-clock.js'
-import { useMedia } from './lib/use-media.js'
+import { ROOM_FOR_PRESETS, ROOM_FOR_SETTER, useMedia } from './lib/use-media.js'
 
 interface HeaderProps {
   clock: Clock
@@ -13,7 +13,8 @@ interface HeaderProps {
 }
 
 export function Header({ clock, move, panelOpen, togglePanel }: HeaderProps) {
-  const roomForPresets = useMedia('(min-width: 700px)')
+  const roomForPresets = useMedia(ROOM_FOR_PRESETS)
+  const roomForSetter = useMedia(ROOM_FOR_SETTER)
   return (
     <header class="header">
       <div class="brand">
@@ -29,7 +30,7 @@ export function Header({ clock, move, panelOpen, togglePanel }: HeaderProps) {
       {roomForPresets && (
         <div class="header-clock" role="group" aria-label="移动时钟">
           <ClockPresets clock={clock} move={move} />
-          <ClockSetter clock={clock} move={move} />
+          {roomForSetter && <ClockSetter clock={clock} move={move} />}
         </div>
       )}
       <button

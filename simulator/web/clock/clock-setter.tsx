@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { fromLocal, localInput } from '../lib/time.js'
-import type { Clock } from '../lib/use-clock.js'
+import { fromTyped, typedOf } from '../lib/time.js'
+import { type Clock, useTick } from '../lib/use-clock.js'
 
 interface ClockSetterProps {
   clock: Clock
@@ -8,30 +8,33 @@ interface ClockSetterProps {
 }
 
 export function ClockSetter({ clock, move }: ClockSetterProps) {
-  const [typed, setTyped] = useState('')
+  // Untouched, the field follows the clock.
+  const [typed, setTyped] = useState<string | null>(null)
   const [moving, setMoving] = useState(false)
-  const value = typed || localInput(clock.now())
+  const now = useTick(clock, 60_000)
+  const value = typed ?? typedOf(now)
+  const to = fromTyped(value)
+
   const submit = async (event: Event) => {
     event.preventDefault()
-    const [date = '', time = ''] = value.split('T')
-    const to = fromLocal(date, time.slice(0, 5))
-    if (Number.isNaN(to)) return
+    if (to === null) return
     setMoving(true)
-    await move(to)
-    setTyped('')
+    if (await move(to)) setTyped(null)
     setMoving(false)
   }
   return (
     <form class="clock-setter" onSubmit={event => void submit(event)}>
       <input
-        type="datetime-local"
         class="field"
-        aria-label="设定日期和时间"
+        aria-label="设定日期和时间，例如 2026-09-15 07:41"
+        title="例如 2026-09-15 07:41"
+        aria-invalid={to === null}
         data-testid="clock-input"
         value={value}
         onInput={event => setTyped(event.currentTarget.value)}
+        onFocus={event => event.currentTarget.select()}
       />
-      <button class="button" data-testid="clock-set" disabled={moving} aria-busy={moving}>
+      <button class="button" data-testid="clock-set" disabled={moving || to === null} aria-busy={moving}>
         设定
       </button>
     </form>

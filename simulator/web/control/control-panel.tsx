@@ -4,7 +4,7 @@ import { ClockSetter } from '../clock/clock-setter.js'
 import { Icon } from '../lib/icon.js'
 import type { School } from '../lib/types.js'
 import type { Clock } from '../lib/use-clock.js'
-import { useMedia } from '../lib/use-media.js'
+import { ROOM_FOR_PANEL, ROOM_FOR_PRESETS, ROOM_FOR_SETTER, useMedia } from '../lib/use-media.js'
 import { FaultsSection } from './faults-section.js'
 import { LogSection } from './log-section.js'
 import { ResetSection } from './reset-section.js'
@@ -25,8 +25,9 @@ interface ControlPanelProps {
 
 /** The right column, or a sheet from below where there is no room for one. */
 export function ControlPanel({ clock, move, attempt, school, open, faultsChanged, afterReset, close }: ControlPanelProps) {
-  const column = useMedia('(min-width: 1180px)')
-  const presetsInHeader = useMedia('(min-width: 700px)')
+  const column = useMedia(ROOM_FOR_PANEL)
+  const presetsInHeader = useMedia(ROOM_FOR_PRESETS)
+  const setterInHeader = useMedia(ROOM_FOR_SETTER)
   const box = useRef<HTMLElement>(null)
   useEffect(() => {
     if (!column) box.current?.focus()
@@ -51,12 +52,8 @@ export function ControlPanel({ clock, move, attempt, school, open, faultsChanged
       <div class="control-body">
         <Section title="时钟" open>
           <p class="clock-offset">{offsetText(clock.offsetMs)}</p>
-          {!presetsInHeader && (
-            <>
-              <ClockPresets clock={clock} move={move} />
-              <ClockSetter clock={clock} move={move} />
-            </>
-          )}
+          {!presetsInHeader && <ClockPresets clock={clock} move={move} />}
+          {!setterInHeader && <ClockSetter clock={clock} move={move} />}
           <p class="hint">服务与所有手机共用这个时钟：窗口、提醒和日报都随它走。往回拨会清空演示数据。</p>
         </Section>
         <FaultsSection attempt={attempt} school={school} open={open} changed={faultsChanged} />

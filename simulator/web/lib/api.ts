@@ -6,6 +6,8 @@ import type { DevicePosition, Faults, FaultsPatch, Phone, Point, Selections } fr
 export const api = {
   school: () => get<RawSchool>('control/school').then(readSchool),
   phone: (userid: string) => get<Phone>(phonePath(userid)),
+  /** Pages opened next in this browser are opened as this person. */
+  login: (userid: string) => post(`${phonePath(userid)}/login`),
   clock: () => get<{ now: string; offsetMs: number }>('control/clock'),
   moveClock: (serviceUrl: string, now: number) => request('PUT', `${serviceUrl}/api/dev/clock`, { now: new Date(now).toISOString() }),
   faults: () => get<Faults>('control/faults'),
@@ -48,10 +50,15 @@ async function request<T>(method: string, path: string, body?: object): Promise<
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
-/** Our servers explain a refusal as `{ message }` (or `{ error }`); anything else is not for people. */
+/** A refusal in Chinese, as `{ message }`, `{ error }` or plain text, is for people; anything else is not. */
 function messageIn(text: string): string | undefined {
+  const said = text.startsWith('{') ? fieldIn(text) : text
+  return said !== undefined && /[\u4e00-\u9fff]/.test(said) && !said.includes('<') ? said : undefined
+}
+
+function fieldIn(json: string): string | undefined {
   try {
-    const answer: unknown = JSON.parse(text)
+    const answer: unknown = JSON.parse(json)
     if (typeof answer !== 'object' || answer === null) return undefined
     const said: unknown = 'message' in answer ? answer.message : 'error' in answer ? answer.error : undefined
     return typeof said === 'string' ? said : undefined

@@ -16,8 +16,8 @@ export const dateOf = (at: number) => longDate.format(at)
 export const weekdayOf = (at: number) => weekday.format(at)
 /** 'YYYY-MM-DD' at school. */
 export const localDate = (at: number) => isoDate.format(at)
-/** What an `<input type="datetime-local">` holds. */
-export const localInput = (at: number) => `${localDate(at)}T${timeOf(at)}`
+/** A moment as it is typed; not a native field, whose order of day and month follows the browser's language. */
+export const typedOf = (at: number) => `${localDate(at)} ${timeOf(at)}`
 export const fromLocal = (date: string, time: string) => Date.parse(`${date}T${time}:00${ZONE_OFFSET}`)
 
 export interface ClockPreset {
@@ -42,6 +42,15 @@ function nextMonday(now: number): number {
   const daysAhead = (8 - new Date(noon).getUTCDay()) % 7 || 7
   const monday = new Date(noon + daysAhead * 86_400_000).toISOString().slice(0, 10)
   return fromLocal(monday, '07:10')
+}
+
+/** The moment that was typed, or null. Full-width marks and missing zeros are forgiven; a 30th of February is not. */
+export function fromTyped(text: string): number | null {
+  const found = /^\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\sT]+(\d{1,2})[:：](\d{2})\s*$/.exec(text)
+  if (found === null) return null
+  const [year = '', month = '', day = '', hour = '', minute = ''] = found.slice(1).map(part => part.padStart(2, '0'))
+  const at = fromLocal(`${year}-${month}-${day}`, `${hour}:${minute}`)
+  return !Number.isNaN(at) && typedOf(at) === `${year}-${month}-${day} ${hour}:${minute}` ? at : null
 }
 
 /** The separator above a message, or null while it belongs to the same few minutes as the one before. */

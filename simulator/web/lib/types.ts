@@ -6,11 +6,6 @@ export interface Department {
   parentId?: number
 }
 
-export interface Tag {
-  name: string
-  userids: string[]
-}
-
 export interface Member {
   userid: string
   name: string

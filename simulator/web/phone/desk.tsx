@@ -1,10 +1,9 @@
-import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { Avatar } from '../people/avatar.js'
 import { Icon } from '../lib/icon.js'
 import type { School } from '../lib/types.js'
 import type { Clock } from '../lib/use-clock.js'
-import { useMedia } from '../lib/use-media.js'
+import { ROOM_FOR_DESK, ROOM_FOR_PANEL, useMedia } from '../lib/use-media.js'
 import type { Phones } from '../lib/use-phones.js'
 import { Phone } from './phone.js'
 
@@ -17,7 +16,7 @@ interface DeskProps {
 
 /** Phones side by side; on a narrow screen one phone at a time under a row of tabs. */
 export function Desk({ phones, school, clock, pick }: DeskProps) {
-  const oneAtATime = useMedia('(max-width: 699px)')
+  const oneAtATime = !useMedia(ROOM_FOR_DESK)
   const [chosen, setChosen] = useState<string | null>(null)
   const front = phones.open.find(id => id === chosen) ?? phones.open[0]
   const shown = oneAtATime ? phones.open.filter(id => id === front) : phones.open
@@ -28,7 +27,7 @@ export function Desk({ phones, school, clock, pick }: DeskProps) {
       {oneAtATime && (
         <nav class="tabs" aria-label="已打开的手机">
           {phones.open.map(id => (
-            <Fragment key={id}>
+            <span key={id} class={`tab-pair${id === front ? ' tab-front' : ''}`}>
               <button class="tab" aria-current={id === front} data-testid={`tab-${id}`} onClick={() => setChosen(id)}>
                 <Avatar userid={id} name={nameOf(id)} size="small" />
                 <span class="tab-name">{nameOf(id)}</span>
@@ -38,7 +37,7 @@ export function Desk({ phones, school, clock, pick }: DeskProps) {
                   <Icon name="close" size={16} />
                 </button>
               )}
-            </Fragment>
+            </span>
           ))}
           <button class="tab tab-add" aria-label="添加手机" data-testid="add-phone" onClick={pick}>
             <Icon name="plus" />
@@ -68,9 +67,12 @@ export function Desk({ phones, school, clock, pick }: DeskProps) {
 }
 
 function AddPhone({ phones, nameOf, pick }: { phones: Phones; nameOf: (id: string) => string; pick: () => void }) {
+  const roomForPanel = useMedia(ROOM_FOR_PANEL)
+  const slim = phones.open.length > (roomForPanel ? 2 : 1)
   return (
-    <div class="add-phone">
-      <button class="add-phone-button" data-testid="add-phone" onClick={pick}>
+    <div class={`add-phone${slim ? ' add-phone-slim' : ''}`}>
+      {slim && phones.waiting.length > 0 && <span class="count">{phones.waiting.length}</span>}
+      <button class="add-phone-button" data-testid="add-phone" aria-label="添加一部手机" onClick={pick}>
         <span class="add-phone-plus">
           <Icon name="plus" size={26} />
         </span>

@@ -80,7 +80,7 @@ export function MapPicker({ places, campus, point, precision, move }: MapPickerP
           return (
             <g key={place.key} class="map-place">
               <circle class="map-dot" cx={at.x} cy={at.y} r="3" />
-              <text x={at.x} y={low ? at.y + 15 : at.y - 7} text-anchor="middle">
+              <text x={at.x} y={low ? at.y + 17 : at.y - 10} text-anchor="middle">
                 {place.name}
               </text>
             </g>

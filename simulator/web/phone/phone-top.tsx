@@ -45,7 +45,8 @@ export function PhoneTop({ app, name, role, position, places, clock, openPositio
 
 function describe(position: DevicePosition | undefined, places: Place[]): string {
   if (position === undefined) return '未设定'
-  const place = placeAt(position, places)?.name ?? `${position.latitude.toFixed(5)}, ${position.longitude.toFixed(5)}`
+  const preset = places.find(place => place.key === position.preset) ?? placeAt(position, places)
+  const place = preset?.name ?? `${position.latitude.toFixed(5)}, ${position.longitude.toFixed(5)}`
   return `${place} · 误差约 ${Math.round(position.precision)} 米`
 }
 

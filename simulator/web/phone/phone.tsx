@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'preact/hooks'
 import { Chat } from '../chat/chat.js'
-import { act, type PhoneAction } from '../lib/api.js'
+import { act, api, type PhoneAction } from '../lib/api.js'
 import { Icon } from '../lib/icon.js'
 import type { School } from '../lib/types.js'
 import type { Clock } from '../lib/use-clock.js'
@@ -31,7 +31,7 @@ export function Phone({ userid, phones, school, clock, closeable, openPhone }: P
   const phone = phones.get(userid)
   const member = school.members.find(one => one.userid === userid)
   const name = phone?.name ?? member?.name ?? userid
-  const role = phone?.subtitle ?? member?.subtitle ?? ''
+  const role = member?.subtitle ?? phone?.subtitle ?? ''
   const failure = trouble ?? (phone === undefined ? phones.failure(userid) : undefined)
   const { refresh } = phones
 
@@ -51,9 +51,17 @@ export function Phone({ userid, phones, school, clock, closeable, openPhone }: P
     [userid, refresh],
   )
   const closeSheet = () => setSheet(null)
+  /** A page opened from a phone is opened as its owner, like in WeCom's own browser. */
+  const openPage = async (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[target="_blank"]') : null
+    if (link === null) return
+    event.preventDefault()
+    await api.login(userid).catch(() => undefined)
+    window.open(link.href, '_blank', 'noopener')
+  }
 
   return (
-    <section class="phone" aria-label={`${name}的手机`} data-testid={`phone-${userid}`}>
+    <section class="phone" aria-label={`${name}的手机`} data-testid={`phone-${userid}`} onClick={event => void openPage(event)}>
       <div class="caption">
         <Avatar userid={userid} name={name} size="small" />
         <div class="caption-text">
