@@ -33,6 +33,14 @@ export const yesNo = z.boolean({ error: '应该是 true 或 false' })
 export const list = <T>(item: z.ZodType<T>, what: string, max = 500) =>
   z.array(item, { error: `应该是${what}的列表，每项以 “- ” 开头` }).max(max, `最多 ${max} 项`)
 
+/** `教学楼` or [教学楼, 操场]. */
+export const oneOrMany = (item: z.ZodType<string>, what: string) => {
+  const expected = `应该是${what}`
+  return z
+    .union([item, z.array(item).min(1, '至少写一项').max(100, '最多 100 项')], { error: expected })
+    .transform(value => (typeof value === 'string' ? [value] : value))
+}
+
 export const part = <S extends z.core.$ZodLooseShape>(shape: S, what: string) =>
   z.strictObject(shape, {
     // An unknown name is explained where its nearest known one can be named (zod-faults.ts).

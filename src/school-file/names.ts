@@ -18,6 +18,7 @@ export interface Names {
   tag(name: string): Lookup<string>
   person(nameOrId: string): Lookup<{ id: string; name: string }>
   place(name: string): Lookup<string>
+  nameOf(kind: 'class' | 'department', id: number): string
   /** Every class, those the file declares included. */
   classes: Named[]
 }
@@ -45,6 +46,7 @@ export function createNames(facts: SchoolFacts, declared: { classes: { name: str
 
   return {
     classes,
+    nameOf: (kind, id) => (kind === 'class' ? classes : facts.departments).find(row => row.id === id)?.name ?? `编号 ${id}`,
     class: name => only('班级', name, classesByName.get(name), classesByName.keys()),
     department: name => only('部门', name, departments.get(name), departments.keys()),
     group(name) {

@@ -1,12 +1,10 @@
 import type { Prisma, Tx } from '../db/index.js'
 
 const PREFIX = 'school-file:'
-/** Kept by the classes section for the directory; no part of the file by itself. */
-export const PILOT_SETTING = `${PREFIX}pilot`
 
 /** What the last import set, by section. */
 export async function loadSettings(tx: Tx): Promise<Map<string, unknown>> {
-  const rows = await tx.setting.findMany({ where: { key: { startsWith: PREFIX, not: PILOT_SETTING } }, orderBy: { key: 'asc' } })
+  const rows = await tx.setting.findMany({ where: { key: { startsWith: PREFIX } }, orderBy: { key: 'asc' } })
   return new Map(rows.map(row => [row.key.slice(PREFIX.length), row.value]))
 }
 

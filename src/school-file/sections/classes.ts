@@ -6,7 +6,6 @@ import { list, name, part, period } from '../fields.js'
 import type { Names } from '../names.js'
 import { checkPeriod, endOf, type FilePeriod, periodText } from '../period.js'
 import { type Change, type CheckContext, defineSection, type ImportContext } from '../section.js'
-import { PILOT_SETTING } from '../stored-settings.js'
 
 const PILOT = '应该是 all（全部班级），或班级的列表'
 const className = name('班级名称', 64)
@@ -97,45 +96,48 @@ async function applyExplicit({ tx, facts, names, ...context }: ImportContext, ex
 
 async function applyPilot(context: ImportContext, pilot: ClassesSettings['pilot']): Promise<Change[]> {
   const { tx, today, names } = context
-  const piloting = pilot !== 'all'
-  // Where the directory reads that only some classes take part, even when their dates are over.
-  if (piloting)
-    await tx.setting.upsert({ where: { key: PILOT_SETTING }, create: { key: PILOT_SETTING, value: pilot }, update: { value: pilot } })
-  else await tx.setting.deleteMany({ where: { key: PILOT_SETTING } })
-
-  // What the directory switched on by itself gives way to a pilot list; what a person switched on in chat stays.
-  const source = piloting ? { not: 'chat' as const } : 'file'
-  const rows = await tx.classActivation.findMany({ where: { source }, orderBy: [{ classId: 'asc' }, { fromOn: 'asc' }] })
+  const rows = await tx.classActivation.findMany({ where: { source: 'file' }, orderBy: [{ classId: 'asc' }, { fromOn: 'asc' }] })
   const activations = rows.map(row => ({
     ...row,
     from: fromDbDate(row.fromOn),
     until: row.untilOn === null ? null : fromDbDate(row.untilOn),
   }))
-  const plan = planDated(today, activations, piloting ? wantedActivations(pilot, names) : [], row => String(row.classId))
+  const plan = planDated(today, activations, pilot === 'all' ? [] : wantedActivations(pilot, names), row => String(row.classId))
 
-  for (const row of plan.remove)
-    await tx.classActivation.delete({ where: { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } } })
+  await tx.classActivation.deleteMany({ where: { source: 'file', OR: plan.remove.map(({ classId, fromOn }) => ({ classId, fromOn })) } })
   for (const { row, until } of plan.end) {
     const where = { classId_fromOn: { classId: row.classId, fromOn: row.fromOn } }
     await tx.classActivation.update({ where, data: { untilOn: until === null ? null : toDbDate(until) } })
   }
+  const switched = pilot === 'all' ? await openAll(context) : await endDefaults(context)
   for (const { wanted, span } of plan.insert) {
     const key = { classId: wanted.classId, fromOn: toDbDate(span.from) }
     const stated = { untilOn: span.until === null ? null : toDbDate(span.until), source: 'file' as const }
     await tx.classActivation.upsert({ where: { classId_fromOn: key }, create: { ...key, ...stated }, update: stated })
   }
-  const opened = piloting ? [] : await openAll(context)
 
-  const nameOfId = new Map(names.classes.map(row => [row.id, row.name]))
-  const say = (classId: number) => nameOfId.get(classId) ?? `班级 ${classId}`
+  const say = (classId: number) => names.nameOf('class', classId)
+  const started = new Set(plan.insert.map(({ wanted }) => wanted.classId))
+  const ended = pilot === 'all' ? plan.remove.map(row => row.classId) : [...plan.remove.map(row => row.classId), ...switched]
+  const opened = pilot === 'all' ? switched : []
   return [
     ...plan.insert.map(({ wanted, span }) => context.added(`${say(wanted.classId)} 启用，${periodText(span.from, span.until)}`)),
     ...opened.map(classId => context.added(`${say(classId)} 启用，${periodText(today, null)}`)),
     ...plan.end
       .filter(({ row }) => !opened.includes(row.classId))
       .map(({ row, until }) => context.changed(`${say(row.classId)} 启用时间改为 ${periodText(row.from, until)}`)),
-    ...plan.remove.filter(row => !opened.includes(row.classId)).map(row => context.removed(`${say(row.classId)} 不再启用`)),
+    ...ended.filter(id => !started.has(id) && !opened.includes(id)).map(id => context.removed(`${say(id)} 不再启用`)),
   ]
+}
+
+/** With a pilot list, what the directory switched on by itself ends; what a person switched on in chat stays. */
+async function endDefaults({ tx, today }: ImportContext): Promise<number[]> {
+  const day = toDbDate(today)
+  const running = { source: 'wecom' as const, OR: [{ untilOn: null }, { untilOn: { gt: day } }] }
+  const rows = await tx.classActivation.findMany({ where: running, select: { classId: true }, orderBy: { classId: 'asc' } })
+  await tx.classActivation.deleteMany({ where: { source: 'wecom', fromOn: { gte: day } } })
+  await tx.classActivation.updateMany({ where: running, data: { untilOn: day } })
+  return rows.map(row => row.classId)
 }
 
 /** Without a pilot every class takes part, as the directory's own sync has it. */

@@ -8,7 +8,9 @@ const schema = list(
   part(
     {
       topic: name('求助的主题，例如 “请假”'),
-      person: name('联系人的姓名或账号', 64),
+      name: name('联系人的称呼，例如 “学工办 王老师”', 64),
+      /** Their account or name in the directory, when they are a member. */
+      person: name('联系人的姓名或账号', 64).optional(),
       hours: text('值班时间，例如 “工作日 8:30–17:30”', 64).optional(),
     },
     '一个联系人',
@@ -25,9 +27,9 @@ export const helpSection = defineSection<HelpContacts>({
   check(contacts, context) {
     return contacts.flatMap((contact, index): Fault[] => {
       const faults: Fault[] = []
-      const twice = contacts.findIndex(other => other.topic === contact.topic && other.person === contact.person)
+      const twice = contacts.findIndex(other => other.topic === contact.topic && other.name === contact.name)
       if (twice < index) faults.push(context.fault([index, 'topic'], `“${contact.topic}” 的这位联系人已经写过了`))
-      const person = context.facts === null ? null : context.names.person(contact.person)
+      const person = context.facts === null || contact.person === undefined ? null : context.names.person(contact.person)
       if (person?.ok === false) faults.push(context.fault([index, 'person'], `“${contact.person}” ${person.problem}`))
       return faults
     })

@@ -126,8 +126,6 @@ function personName(context: ImportContext, personId: string): string {
   return context.facts.people.find(person => person.id === personId)?.name ?? personId
 }
 
-function scopeText(grant: { scopeKind: GrantScopeKind; scopeId: number }, context: ImportContext): string {
-  if (grant.scopeKind === 'school') return '全校'
-  const known = grant.scopeKind === 'class' ? context.names.classes : context.facts.departments
-  return known.find(({ id }) => id === grant.scopeId)?.name ?? `编号 ${grant.scopeId}`
+function scopeText({ scopeKind, scopeId }: { scopeKind: GrantScopeKind; scopeId: number }, { names }: ImportContext): string {
+  return scopeKind === 'school' ? '全校' : names.nameOf(scopeKind, scopeId)
 }
