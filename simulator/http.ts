@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export class BodyTooLarge extends Error {}
+export class BodyTooLarge extends Error {
+  readonly status = 413
+}
 
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Koa from 'koa'
 import { createApi } from './api/api.js'
@@ -51,6 +52,8 @@ export function createSimulator({ stateFile, school: givenSchool, ...options }: 
   const freshSchool = () => structuredClone(givenSchool ?? demoSchool())
 
   const closing = new AbortController()
+  // Each hung call waits for it.
+  setMaxListeners(0, closing.signal)
   const loaded = loadState(stateFile, freshSchool())
   const { state } = loaded
   const clock = createSimulatorClock(options.now)
@@ -111,8 +114,9 @@ export function createSimulator({ stateFile, school: givenSchool, ...options }: 
   })
   app.use(async (ctx, next) => {
     if (ctx.path.startsWith('/cgi-bin/')) {
-      ctx.respond = false
       await api.answer(ctx.req, ctx.res, ctx.path.slice('/cgi-bin/'.length), ctx.URL.searchParams, closing.signal)
+      // Only now, so that an error on the way still gets an answer from Koa.
+      ctx.respond = false
       snapshots.changed()
       return
     }

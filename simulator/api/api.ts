@@ -87,11 +87,10 @@ export function createApi(deps: ApiDeps): Api {
       if (isFile(answer)) {
         log(200, 0)
         const { bytes, contentType, fileName } = answer.file
-        // Raw UTF-8 in the header, as WeCom sends it; Node takes header text as latin1.
+        // Raw UTF-8 in the header, as WeCom sends it. No content-length: with one, Node 20 re-encodes the file name and throws.
         const shownName = Buffer.from(fileName.replaceAll(/["\r\n]/g, '_')).toString('latin1')
         response.writeHead(200, {
           'content-type': contentType,
-          'content-length': bytes.length,
           'content-disposition': `attachment; filename="${shownName}"`,
         })
         response.end(bytes)

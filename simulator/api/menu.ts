@@ -27,7 +27,7 @@ export function menuApi({ desk }: ApiDeps): ApiTable {
       handle(call) {
         agentIdInQuery(call, desk.options.agentId)
         desk.state.menu = readButtons(jsonBody(call)['button'], TOP)
-        desk.publish('school')
+        desk.publish('phone', { userid: '*' })
         return ok()
       },
     },
@@ -45,7 +45,7 @@ export function menuApi({ desk }: ApiDeps): ApiTable {
       handle(call) {
         agentIdInQuery(call, desk.options.agentId)
         desk.state.menu = null
-        desk.publish('school')
+        desk.publish('phone', { userid: '*' })
         return ok()
       },
     },

@@ -5,12 +5,9 @@ import { demoCampus } from '../demo-places.js'
 import type { Message, Phone, Position } from '../state.js'
 import type { TemplateCard } from '../template-card.js'
 import { excerpt } from '../text.js'
+import { takeSlot } from './member-limit.js'
 
 const KEPT_MESSAGES = 200
-const PER_MINUTE = 30
-const PER_HOUR = 1000
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
 
 export type NewMessage = Omit<Message, 'id' | 'at'>
 
@@ -48,7 +45,7 @@ export function createPhones(desk: Desk): Phones {
   }
 
   const cardOf = (userid: string, taskId: string) =>
-    phone(userid).messages.findLast(message => message.taskId === taskId && !message.dropped)
+    phone(userid).messages.findLast(message => message.taskId === taskId && !message.dropped && !message.recalled)
 
   const changeCard = (userid: string, taskId: string, change: (message: Message) => void) => {
     const message = cardOf(userid, taskId)
@@ -63,7 +60,9 @@ export function createPhones(desk: Desk): Phones {
     changed,
     cardOf,
     receive(userid, message, shownKey) {
-      const dropped = isOverLimit(phone(userid), desk.clock.now())
+      const slot = takeSlot(phone(userid).received, desk.clock.now())
+      phone(userid).received = slot.received
+      const dropped = !slot.shown
       add(userid, dropped ? { ...message, dropped: true } : message)
       countShown(desk, userid, message, shownKey, dropped)
       if (!dropped) phone(userid).unread += 1
@@ -85,14 +84,6 @@ export function createPhones(desk: Desk): Phones {
       changed(userid)
     },
   }
-}
-
-function isOverLimit(phone: Phone, now: number): boolean {
-  phone.received = phone.received.filter(at => at > now - HOUR_MS && at <= now)
-  const lastMinute = phone.received.filter(at => at > now - MINUTE_MS).length
-  if (lastMinute >= PER_MINUTE || phone.received.length >= PER_HOUR) return true
-  phone.received.push(now)
-  return false
 }
 
 function countShown(desk: Desk, userid: string, message: NewMessage, key: string, dropped: boolean) {
