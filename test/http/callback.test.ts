@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { encrypt } from '@wecom/crypto'
 import { AppError } from '../../src/shared/errors.js'
@@ -186,6 +187,19 @@ describe('callback', () => {
 
     expect([response.status, await response.text()]).toEqual([413, ''])
     expect(house.deliveries).toEqual([])
+  })
+
+  it('lets whoever sent too much go on over the same connection', async () => {
+    const house = await openHouse()
+    const socket = connect(Number(new URL(house.origin).port), '127.0.0.1')
+    const head = (method: string) => `${method} /wecom/callback HTTP/1.1\r\nHost: x\r\n`
+    const tooMuch = `${(1_000_000).toString(16)}\r\n${'x'.repeat(1_000_000)}\r\n0\r\n\r\n`
+
+    socket.write(`${head('POST')}Transfer-Encoding: chunked\r\n\r\n${tooMuch}${head('PUT')}Connection: close\r\n\r\n`)
+    let answers = ''
+    for await (const chunk of socket) answers += String(chunk)
+
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 405'])
   })
 
   it('stops a body that never says how long it is at 64 KiB', async () => {
