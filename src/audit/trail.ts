@@ -25,8 +25,24 @@ function canonical(data: Record<string, unknown>): string {
 }
 
 /** The hash of one entry; `audit verify` computes the same. */
-export function entryHash(entry: { prevHash: string; subject: string; sequence: number; at: Date; actorId: string; action: string; data: Record<string, unknown> }): string {
-  const parts = [entry.prevHash, entry.subject, String(entry.sequence), entry.at.toISOString(), entry.actorId, entry.action, canonical(entry.data)]
+export function entryHash(entry: {
+  prevHash: string
+  subject: string
+  sequence: number
+  at: Date
+  actorId: string
+  action: string
+  data: Record<string, unknown>
+}): string {
+  const parts = [
+    entry.prevHash,
+    entry.subject,
+    String(entry.sequence),
+    entry.at.toISOString(),
+    entry.actorId,
+    entry.action,
+    canonical(entry.data),
+  ]
   return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
 
@@ -34,11 +50,24 @@ export function entryHash(entry: { prevHash: string; subject: string; sequence: 
 export function createTrail(tx: Tx): Trail {
   return {
     async record(entry) {
-      const data = { ...entry.data, ...(entry.text === undefined ? {} : { textSha256: createHash('sha256').update(entry.text).digest('hex') }) }
+      const data = {
+        ...entry.data,
+        ...(entry.text === undefined ? {} : { textSha256: createHash('sha256').update(entry.text).digest('hex') }),
+      }
       await tx.auditHead.createMany({ data: [{ subject: entry.subject, sequence: 0, hash: GENESIS }], skipDuplicates: true })
-      const [head] = await tx.$queryRaw<{ sequence: number; hash: string }[]>`select sequence, hash from audit_head where subject = ${entry.subject} for update`
+      const [head] = await tx.$queryRaw<
+        { sequence: number; hash: string }[]
+      >`select sequence, hash from audit_head where subject = ${entry.subject} for update`
       const sequence = head!.sequence + 1
-      const link = { prevHash: head!.hash, subject: entry.subject, sequence, at: entry.at, actorId: entry.actorId, action: entry.action, data }
+      const link = {
+        prevHash: head!.hash,
+        subject: entry.subject,
+        sequence,
+        at: entry.at,
+        actorId: entry.actorId,
+        action: entry.action,
+        data,
+      }
       const hash = entryHash(link)
       await tx.auditEntry.create({ data: { ...link, hash, date: toDbDate(localDate(entry.at)) } })
       await tx.auditHead.update({ where: { subject: entry.subject }, data: { sequence, hash } })

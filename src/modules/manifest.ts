@@ -57,8 +57,20 @@ export interface CardTap {
 /** A press on a card; returns the view of the card's next face. */
 export type ActionCommand = (context: CommandContext, tap: CardTap) => Promise<Answer>
 
+export interface DirectTap {
+  event: WecomEvent
+  key: { date: LocalDate; key: string }
+  at: Date
+  receivedAt: Date
+  flagged: boolean
+  /** The inbox row's columns, which a direct command writes itself. */
+  row: { endpoint: string; command: string }
+  /** A view as the inner plaintext of the passive reply. */
+  answer: (view: View) => string
+}
+
 /** A tap so frequent that it stores its inbox row itself, in one statement; `null` = take the ordinary road. */
-export type DirectCommand = (event: WecomEvent, key: { date: LocalDate; key: string }, times: { at: Date; receivedAt: Date; flagged: boolean }) => Promise<{ view: View | null } | null>
+export type DirectCommand = (tap: DirectTap) => Promise<{ reply: string | null } | null>
 
 export interface MenuLeaf {
   word: string
@@ -77,7 +89,11 @@ export interface Permission {
 }
 
 /** What an intent's renderer reads at its first attempt; `null` = there is nothing left to say. */
-export type IntentView = (context: { tx: Tx; at: Date }, intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }, personId: string) => Promise<{ view: View; told?: ToldLine[] } | null>
+export type IntentView = (
+  context: { tx: Tx; at: Date },
+  intent: { subject: string; date: LocalDate; payload: Record<string, unknown> },
+  personId: string,
+) => Promise<{ view: View; told?: ToldLine[] } | null>
 
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>

@@ -360,7 +360,6 @@ CREATE TABLE "exemption" (
     "until_on" DATE NOT NULL,
     "source" "source" NOT NULL,
     "set_by" TEXT,
-    "revoked_at" TIMESTAMPTZ(3),
     "revoked_by" TEXT,
 
     CONSTRAINT "exemption_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,21 @@
+import type { View } from '../src/modules/manifest.js'
+import { checkInCards } from './check-in.card.js'
+import { helpCards } from './help.card.js'
+import { parseActionKey, type CardIdentity, type Face, type Renderer } from './renderer.js'
+
+const RENDERERS = { ...checkInCards, ...helpCards }
+
+function rendererOf(view: View): Renderer<View> {
+  const renderer = (RENDERERS as Record<string, Renderer<View> | undefined>)[view.view]
+  if (!renderer) throw new Error(`no card draws the view ${view.view}`)
+  return renderer
+}
+
+/** Every view of every module, in words and on a card. */
+export const cards = {
+  text: (view: View): string => rendererOf(view).text(view),
+  face: (view: View, card: CardIdentity): Face | null => rendererOf(view).card?.(view, card) ?? null,
+  parseKey: parseActionKey,
+}
+
+export type Cards = typeof cards

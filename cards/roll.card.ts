@@ -1,0 +1,136 @@
+import type { MarkKind, RollIndexView, RollListView, RollPageView, CorrectionView, MarkedView } from '../src/modules/check-in/index.js'
+import { clockTime, longDay } from '../src/shared/dates.js'
+import { buttonCard, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
+import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
+import { arrived, asOfSecond, countLine, MARK_LABEL, nameList, namesByState, ROLL_LABEL, span, windowLine } from './words.js'
+
+/** Six buttons on a card: five pages and 刷新. */
+const MOST_PAGES = 5
+const MOST_ROWS = 6
+const BODY_CHARACTERS = 160
+const OPTION_CHARACTERS = 17
+
+const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'undo']
+
+function heading(view: RollIndexView): string {
+  const what = view.state === 'cancelled' ? '今天不签到' : view.state === 'closed' ? '已截止' : view.state === 'open' ? '进行中' : '未开始'
+  return `${view.className} · ${view.window.name}（${what}）`
+}
+
+function lead(view: RollIndexView): string[] {
+  if (view.notice === 'choose-kind') return ['请先在“标记为”里选一项，再点要标记的那一页。']
+  if (view.notice === 'choose-students') return ['没有勾选学生，什么也没有改。']
+  if (!view.done) return []
+  return [view.done.names.length > 0 ? `已记：${MARK_LABEL[view.done.kind]} ${nameList(view.done.names, 8)}。` : '这些学生的状态没有变化。']
+}
+
+function summary(view: RollIndexView): string {
+  return view.cancelled || view.interrupted || view.state === 'planned' || arrived(view) === view.total
+    ? windowLine(view)
+    : `应到 ${view.total}，已到 ${arrived(view)}；${countLine(view)}`
+}
+
+function indexCard(view: RollIndexView, card: CardIdentity): Face {
+  const few = view.notIn.length <= MOST_ROWS
+  const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20))].join('\n')
+  const pages = Math.min(MOST_PAGES, Math.max(view.markPages, view.undoPages))
+  const pageButtons: ButtonPart[] = Array.from({ length: pages }, (_, index) => ({
+    text: pages === 1 ? '选学生' : `选学生 第${index + 1}页`,
+    style: index === 0 ? 'primary' : 'secondary',
+    action: actionKey(card, 'roll-page', index + 1),
+  }))
+  const face = buttonCard({
+    taskId: card.taskId,
+    source: SOURCE,
+    title: heading(view),
+    desc: `${longDay(view.date)} ${span(view.window)} · 截至 ${clockTime(view.asOf)}`,
+    body: excerpt(body, BODY_CHARACTERS),
+    ...(few &&
+      view.notIn.length > 0 && {
+        rows: view.notIn.map(student => ({
+          label: ROLL_LABEL[student.state.kind].slice(0, 5),
+          value: student.name,
+          userId: student.wecomUserId,
+        })),
+      }),
+    ...(pages > 0 &&
+      !view.cancelled && {
+        select: {
+          key: 'kind',
+          title: '标记为',
+          selectedId: 'none',
+          options: [{ id: 'none', text: '请选择' }, ...KINDS.map(kind => ({ id: kind, text: MARK_LABEL[kind] }))],
+        },
+      }),
+    buttons: [
+      ...(view.cancelled ? [] : pageButtons),
+      { text: '刷新', style: pages === 0 ? 'primary' : 'neutral', action: actionKey(card, 'roll-refresh') },
+    ],
+  })
+  return view.cancelled ? { card: face, replaceText: '今天不签到', closed: true } : { card: face }
+}
+
+function indexText(view: RollIndexView): string {
+  return [
+    ...lead(view),
+    `${view.className} ${view.window.name} ${span(view.window)}`,
+    summary(view),
+    ...namesByState(view.notIn, 45),
+    `截至 ${clockTime(view.asOf)}。`,
+  ].join('\n')
+}
+
+function listText(view: RollListView): string {
+  if (view.rolls.length > 3)
+    return [
+      ...view.rolls.map(roll => `${roll.className} ${roll.window.name}：${summary(roll)}`),
+      '要看一个班的名单，请发“谁没到 班名”或“为什么 姓名”。',
+    ].join('\n')
+  const hint = view.rolls.some(roll => roll.markPages > 0 && !roll.cancelled && roll.state !== 'planned')
+    ? ['当面看到的，可以在下面的卡片上标记，或发：已到 姓名。']
+    : []
+  return [...view.rolls.map(indexText), ...hint].join('\n')
+}
+
+function pageCard(view: RollPageView, card: CardIdentity): Face {
+  const face = voteCard({
+    taskId: card.taskId,
+    source: SOURCE,
+    title: `标记为“${MARK_LABEL[view.kind]}”`,
+    desc: `${view.className} ${view.window.name} · 第 ${view.page}/${view.pages} 页 · 不勾选直接提交可返回`,
+    checkbox: {
+      key: 'students',
+      many: true,
+      options: view.students.map(student => ({
+        id: student.studentId,
+        text: excerpt(`${student.name}（${ROLL_LABEL[student.state.kind]}）`, OPTION_CHARACTERS),
+      })),
+    },
+    submit: { text: '提交', action: actionKey(card, `mark-${view.kind}`, view.page) },
+  })
+  return { card: face }
+}
+
+function marked(view: MarkedView): string {
+  return [
+    view.names.length > 0 ? `已记：${view.window.name} ${MARK_LABEL[view.kind]} ${view.names.join('、')}。` : '没有新的标记。',
+    ...(view.unchanged.length > 0 ? [`本来就是这样，没有改：${view.unchanged.join('、')}。`] : []),
+    ...(view.unknown.length > 0 ? [`没有找到：${view.unknown.join('、')}。请用全名或学号再发一次。`] : []),
+    ...(view.names.length > 0 && view.kind !== 'undo' ? [`记错了可以发：撤销 ${view.names[0]!}`] : []),
+  ].join('\n')
+}
+
+function correction(view: CorrectionView): string {
+  const changes = view.changes.map(
+    change => `${change.name} ${ROLL_LABEL[change.from]} → ${ROLL_LABEL[change.to]}${change.by ? `（${change.by}当面确认）` : ''}`,
+  )
+  return `更正 ${view.className} ${longDay(view.date)} ${view.window.name}：\n${changes.join('\n')}\n以这条为准。${asOfSecond(view.asOf)}`
+}
+
+export const rollCards: Renderers<RollIndexView | RollListView | RollPageView | MarkedView | CorrectionView> = {
+  'roll.index': { text: view => `${indexText(view)}${asOfSecond(view.asOf)}`, card: indexCard },
+  'roll.list': { text: listText },
+  'roll.page': { text: view => `${view.className} ${view.window.name}：请勾选学生后提交。`, card: pageCard },
+  'roll.marked': { text: marked },
+  'roll.correction': { text: correction },
+}

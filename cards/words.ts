@@ -1,0 +1,89 @@
+import type { CheckInResult, JudgementDetail, MarkKind, NamedState, RollHead, WindowBrief } from '../src/modules/check-in/index.js'
+import type { RollGroup, RollKind } from '../src/roll/index.js'
+import { clockTime } from '../src/shared/dates.js'
+
+export const ROLL_LABEL: Record<RollKind, string> = {
+  'not-open': '未开始',
+  waiting: '未到',
+  'on-time': '准时',
+  late: '迟到',
+  out: '不在范围',
+  unsure: '位置待确认',
+  'no-position': '没有定位',
+  'on-leave': '请假',
+  exempt: '免签',
+  missing: '缺勤',
+  undetermined: '未判定',
+  cancelled: '不签到',
+}
+
+export const GROUP_LABEL: Record<RollGroup, string> = {
+  arrived: '已到',
+  late: '迟到',
+  'to-confirm': '待确认',
+  absent: '未到',
+  'on-leave': '请假',
+  exempt: '免签',
+  undetermined: '未判定',
+  waiting: '未到',
+  cancelled: '不签到',
+}
+
+export const MARK_LABEL: Record<MarkKind, string> = { arrived: '已到', slip: '请假（纸条）', excused: '今日免签', undo: '撤销标记' }
+
+export const RESULT_LABEL: Record<CheckInResult, string> = { in: '在范围内', unsure: '位置待确认', out: '不在范围', none: '没有定位' }
+
+export const DETAIL_LABEL: Record<JudgementDetail, string> = {
+  inside: '定位在签到范围内',
+  edge: '定位误差跨过了范围边界，说不准在里面还是外面',
+  outside: '定位在签到范围外',
+  'no-reading': '没有收到手机的定位',
+  'bad-reading': '收到的定位数据不可用',
+  'chosen-point': '发来的是地图上选的点，不能证明人在那里',
+  'no-place': '这个时段不要求地点',
+}
+
+export function span(window: WindowBrief): string {
+  return `${clockTime(window.openAt)}–${clockTime(window.closeAt)}`
+}
+
+/** `截至 07:53:12`: the second makes every message unique, as WeCom swallows identical ones. */
+export function asOfSecond(asOf: Date): string {
+  return `（截至 ${clockTime(asOf)}:${String(asOf.getUTCSeconds()).padStart(2, '0')}）`
+}
+
+export function arrived(head: RollHead): number {
+  return head.counts.arrived + head.counts.late
+}
+
+/** The groups a teacher is told about, largest worry first; zeros are left out. */
+const TOLD_GROUPS: readonly RollGroup[] = ['absent', 'waiting', 'late', 'to-confirm', 'undetermined', 'on-leave', 'exempt']
+
+export function countLine(head: RollHead): string {
+  const parts = TOLD_GROUPS.filter(group => head.counts[group] > 0).map(group => `${GROUP_LABEL[group]} ${head.counts[group]}`)
+  return parts.join('，')
+}
+
+/** One window of a class in one line, in words where there is no number to give. */
+export function windowLine(head: RollHead): string {
+  if (head.cancelled) return `不签到：${head.cancelled.reason}（${head.cancelled.by}）`
+  if (head.state === 'planned') return `${clockTime(head.window.openAt)} 开始`
+  if (head.interrupted && head.counts.undetermined > 0) return `未判定（系统中断）${arrived(head) > 0 ? `，已到 ${arrived(head)}` : ''}`
+  if (arrived(head) === head.total) return `${head.total} 人全到${head.counts.late > 0 ? `，迟到 ${head.counts.late}` : ''}`
+  return `应到 ${head.total}，已到 ${arrived(head)}；${countLine(head)}`
+}
+
+export function nameList(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join('、')
+  return names.length > most ? `${shown} 等 ${names.length} 人` : shown
+}
+
+/** Names by state: 未到 3：张三、李四、王五. */
+export function namesByState(students: readonly NamedState[], most: number): string[] {
+  const groups = new Map<string, string[]>()
+  for (const student of students) {
+    const label = ROLL_LABEL[student.state.kind]
+    groups.set(label, [...(groups.get(label) ?? []), student.name])
+  }
+  return [...groups].map(([label, names]) => `${label} ${names.length} 人：${nameList(names, most)}`)
+}

@@ -1,0 +1,144 @@
+import path from 'node:path'
+import { cards } from '../cards/index.js'
+import { jobs } from '../cron/index.js'
+import { createPulse } from '../cron/pulse.js'
+import { readOffset } from './clock-offset.js'
+import type { Config } from './config.js'
+import { openDatabase, transact, type Tx } from './db/index.js'
+import { createSync } from './directory/index.js'
+import { createMetrics } from './http/index.js'
+import { createInbox, createInboxRetry } from './inbox/index.js'
+import {
+  advanceWindows,
+  createCheckInModule,
+  markInterrupted,
+  materialise,
+  plannedOccurrences,
+  settleTaps,
+} from './modules/check-in/index.js'
+import { createDispatch } from './modules/dispatch.js'
+import { createHelpModule } from './modules/help/index.js'
+import type { Manifest } from './modules/manifest.js'
+import { createOutboxRenderer } from './modules/outbox-renderer.js'
+import { createOutbox, createOutboxWorker } from './outbox/index.js'
+import { baseSections, createSchoolFile, loadCalendar } from './school-file/index.js'
+import { createClock } from './shared/clock.js'
+import { addDays, localDate } from './shared/dates.js'
+import type { Log } from './shared/log.js'
+import { personIdOf } from './shared/ids.js'
+import { createSharedStore } from './shared-store.js'
+import { createWork } from './work.js'
+import { createWecomClient } from './wecom/client/index.js'
+
+export type App = Awaited<ReturnType<typeof createApp>>
+
+/** The composition root: opens what the configuration names and joins modules, cards and jobs. Starts nothing by itself. */
+export async function createApp(config: Config, log: Log) {
+  const db = await openDatabase({
+    ...(config.databaseUrl && { databaseUrl: config.databaseUrl }),
+    dataDir: path.join(config.dataDir, 'database'),
+    log,
+  })
+  await db.migrate()
+  const clock = createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
+  const store = createSharedStore(config.redisUrl, log)
+  const metrics = createMetrics({
+    deliveries: () => deliveriesByState(db.background),
+    failedEvents: () => db.background.inboxEvent.count({ where: { state: { in: ['failed', 'parked'] } } }),
+  })
+  const client = createWecomClient({
+    baseUrl: config.wecom.apiBase,
+    corpId: config.wecom.corpId,
+    agentId: config.wecom.agentId,
+    secret: config.wecom.secret,
+    store: store.store,
+    observe: ({ api, errcode, ms }) => {
+      metrics.wecomApiCalls.inc({ api, errcode: String(errcode) })
+      metrics.wecomApiSeconds.observe({ api }, ms / 1000)
+    },
+    onBreaker: breaker => log.warn({ ...breaker }, 'the way to WeCom changed'),
+  })
+
+  const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
+  const help = createHelpModule({ manifests: () => manifests })
+  const manifests: Manifest[] = [checkIn, help]
+
+  const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
+  const schoolFile = createSchoolFile({
+    sections: [...baseSections, ...manifests.flatMap(manifest => manifest.schoolFile ?? [])],
+    onChange: layOut,
+  })
+  const afterChange = async (tx: Tx, at: Date) => {
+    await schoolFile.refresh(tx, { at })
+    await layOut(tx, at)
+  }
+  const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
+
+  const renderer = createOutboxRenderer({ manifests, cards, clock, work: createWork({ client, sync, manifests, db }) })
+  const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
+  const dispatch = createDispatch({ manifests, unknownWord: help.unknownWord, renderer: cards, cards })
+  const inbox = createInbox({ db, dispatch, clock, log, onCommit: worker.wake, onEvent: event => metrics.inboxEvents.inc(event) })
+  const retry = createInboxRetry({
+    db,
+    dispatch,
+    log,
+    onCommit: worker.wake,
+    askAgain: async (tx, event) => {
+      const recipients = [personIdOf(event.fromUserId)]
+      await createOutbox(tx).add({
+        kind: 'answer.ask-again',
+        subject: `person:${recipients[0]}`,
+        recipients,
+        dedupeKey: `ask-again:${event.createTime}:${recipients[0]}`,
+        date: localDate(clock.now()),
+      })
+    },
+  })
+  const pulse = createPulse({
+    db,
+    transact: work => transact(db.background, work, { timeoutMs: 60_000 }),
+    clock,
+    jobs,
+    log,
+    outboxOf: createOutbox,
+    loadPlan: async (tx, from, until) => ({ calendar: await loadCalendar(tx), occurrences: await plannedOccurrences(tx, from, until) }),
+    beat: async (tx, now) => {
+      await advanceWindows(tx, now)
+      await settleTaps(tx, createOutbox(tx), now)
+    },
+    onNewDay: layOut,
+    onGap: async (tx, days) => {
+      for (const day of days) await markInterrupted(tx, day)
+    },
+    onRun: job => metrics.jobRuns.inc({ job }),
+    onTick: worker.wake,
+  })
+
+  return {
+    config,
+    log,
+    db,
+    clock,
+    store,
+    metrics,
+    client,
+    manifests,
+    schoolFile,
+    sync,
+    worker,
+    inbox,
+    retry,
+    pulse,
+    layOut,
+    /** Closes what was opened; the workers must have been stopped. */
+    async close() {
+      await store.close()
+      await db.close()
+    },
+  }
+}
+
+async function deliveriesByState(prisma: Awaited<ReturnType<typeof openDatabase>>['background']): Promise<Record<string, number>> {
+  const groups = await prisma.delivery.groupBy({ by: ['state'], _count: true })
+  return Object.fromEntries(groups.map(group => [group.state, group._count]))
+}

@@ -1,0 +1,118 @@
+import { isDatabaseAway, isLockTimeout, isWriteConflict, savepoint, transact, type Database, type Tx } from '../db/index.js'
+import { toDbDate } from '../shared/dates.js'
+import type { Clock } from '../shared/clock.js'
+import { AppError } from '../shared/errors.js'
+import { personIdOf } from '../shared/ids.js'
+import type { Log } from '../shared/log.js'
+import { eventKey } from '../wecom/index.js'
+import type { Delivery, Dispatch, EventKey, Route } from './port.js'
+import { judgeTimes, type EventTimes } from './times.js'
+
+export interface InboxDeps {
+  db: Pick<Database, 'prisma'>
+  dispatch: Dispatch
+  clock: Clock
+  log: Log
+  onEvent?: (event: { kind: string; outcome: 'done' | 'replayed' | 'failed' | 'ignored' | 'direct' }) => void
+  /** Wakes the outbox after a commit. */
+  onCommit?: () => void
+}
+
+/** How long a request waits for a database that is away, in milliseconds; WeCom gives up after 5 s. */
+const WAIT_FOR_DATABASE_MS = 4_000
+const FIRST_RETRY_MS = 2_000
+
+/** Takes one authenticated event: key, command, facts, intents and reply in one transaction; the same event answers the same again. */
+export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCommit = () => {} }: InboxDeps) {
+  async function accept(delivery: Delivery): Promise<{ reply: string | null }> {
+    const route = dispatch(delivery.event, delivery.endpoint)
+    if (!route) {
+      onEvent({ kind: delivery.event.type, outcome: 'ignored' })
+      return { reply: null }
+    }
+    const key = eventKey(delivery.endpoint, delivery.event, delivery.plaintext)
+    const times = judgeTimes(delivery.event.createdAt, clock.now())
+    return waitForDatabase(() => handle(delivery, route, key, times))
+  }
+
+  async function handle(delivery: Delivery, route: Route, key: EventKey, times: EventTimes): Promise<{ reply: string | null }> {
+    const direct = await runDirect(delivery, route, key, times)
+    if (direct) {
+      onEvent({ kind: delivery.event.type, outcome: 'direct' })
+      return direct
+    }
+    const stored = await transact(db.prisma, tx => store(tx, delivery, route, key, times))
+    onEvent({ kind: delivery.event.type, outcome: stored.outcome })
+    if (stored.outcome !== 'replayed') onCommit()
+    return { reply: stored.reply }
+  }
+
+  async function runDirect(delivery: Delivery, route: Route, key: EventKey, times: EventTimes) {
+    if (!route.direct) return null
+    try {
+      return await route.direct(delivery.event, key, times, delivery.endpoint)
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      // The ordinary road keeps the event whatever went wrong on the short one.
+      log.error({ err: error, route: route.name, key: key.key }, 'direct command failed')
+      return null
+    }
+  }
+
+  async function store(tx: Tx, { endpoint, event, plaintext }: Delivery, route: Route, key: EventKey, times: EventTimes) {
+    const id = { date: toDbDate(key.date), key: key.key }
+    const row = {
+      ...id,
+      endpoint,
+      kind: event.type,
+      command: route.name,
+      personId: personIdOf(event.fromUserId),
+      createdAt: event.createdAt,
+      receivedAt: times.receivedAt,
+    }
+    const inserted = await tx.inboxEvent.createMany({ data: [{ ...row, state: 'done' }], skipDuplicates: true })
+    if (inserted.count === 0) {
+      const known = await tx.inboxEvent.findUniqueOrThrow({ where: { date_key: id }, select: { reply: true } })
+      return { reply: known.reply, outcome: 'replayed' as const }
+    }
+    try {
+      const { reply } = await savepoint(tx, () => route.run({ ...times, tx, event, key, retried: false }))
+      if (reply !== null) await tx.inboxEvent.update({ where: { date_key: id }, data: { reply } })
+      return { reply, outcome: 'done' as const }
+    } catch (error) {
+      // A serialisation failure poisons the whole transaction, so `transact` repeats the whole.
+      if (isDatabaseAway(error) || isWriteConflict(error)) throw error
+      log.error({ err: error, route: route.name, key: key.key }, 'command failed, kept for a retry')
+      const reply = route.busyReply(event)
+      const nextAttemptAt = new Date(Date.now() + FIRST_RETRY_MS)
+      await tx.inboxEvent.update({
+        where: { date_key: id },
+        data: { state: 'failed', body: plaintext, reply, attempts: 1, nextAttemptAt, lastError: errorName(error) },
+      })
+      return { reply, outcome: 'failed' as const }
+    }
+  }
+
+  return { accept }
+}
+
+/** What may be stored about an error: its name and code, never its text, which can hold what a person wrote. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}
+
+async function waitForDatabase<T>(work: () => Promise<T>): Promise<T> {
+  const giveUpAt = Date.now() + WAIT_FOR_DATABASE_MS
+  for (let pause = 100; ; pause *= 2) {
+    try {
+      return await work()
+    } catch (error) {
+      const away = isDatabaseAway(error)
+      if (!away && !isLockTimeout(error)) throw error
+      if (!away || Date.now() + pause >= giveUpAt)
+        throw new AppError('database-away', 'the event could not be stored in time', { cause: error })
+      await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  }
+}

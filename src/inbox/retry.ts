@@ -1,0 +1,98 @@
+import { isDatabaseAway, savepoint, transact, type Database, type Tx } from '../db/index.js'
+import type { Log } from '../shared/log.js'
+import { decode, type WecomEvent } from '../wecom/index.js'
+import { fromDbDate } from '../shared/dates.js'
+import { errorName } from './accept.js'
+import type { Dispatch, Endpoint, Route } from './port.js'
+import { judgeTimes } from './times.js'
+
+const MAX_ATTEMPTS = 6
+const LEASE_SECONDS = 60
+
+interface FailedRow {
+  date: Date
+  key: string
+  endpoint: Endpoint
+  person_id: string
+  created_at: Date
+  received_at: Date
+  body: string
+  attempts: number
+}
+
+export interface RetryDeps {
+  db: Pick<Database, 'background'>
+  dispatch: Dispatch
+  /** Tells the person by outbox that a word was parked and should be sent again. */
+  askAgain: (tx: Tx, event: WecomEvent) => Promise<void>
+  log: Log
+  onCommit?: () => void
+}
+
+/** Handles one failed event again, if one is due. Returns whether there was one. */
+export function createInboxRetry({ db, dispatch, askAgain, log, onCommit = () => {} }: RetryDeps) {
+  async function retryNext(): Promise<boolean> {
+    const row = await claim()
+    if (!row) return false
+    const event = decode(row.body)
+    const route = dispatch(event, row.endpoint)
+    const id = { date_key: { date: row.date, key: row.key } }
+    try {
+      await transact(db.background, async tx => {
+        if (!route || (route.onlyWhileNewest && !(await isNewest(tx, row)))) {
+          await park(tx, row, 'a newer event of this person came first')
+          if (route) await askAgain(tx, event)
+          return
+        }
+        await savepoint(tx, () => rerun(tx, route, event, row))
+        await tx.inboxEvent.update({ where: id, data: { state: 'done', body: null, nextAttemptAt: null, lastError: null } })
+      })
+      onCommit()
+    } catch (error) {
+      if (isDatabaseAway(error)) return false
+      log.error({ err: error, key: row.key, attempts: row.attempts }, 'event failed again')
+      if (row.attempts >= MAX_ATTEMPTS) await db.background.$transaction(tx => park(tx, row, errorName(error)))
+      else await db.background.inboxEvent.update({ where: id, data: { lastError: errorName(error) } })
+    }
+    return true
+  }
+
+  /** The claim itself pushes the next attempt away, so a crash costs one back-off and never loses the event. */
+  async function claim(): Promise<FailedRow | undefined> {
+    const rows = await db.background.$queryRaw<FailedRow[]>`
+      update inbox_event set attempts = attempts + 1,
+             next_attempt_at = now() + make_interval(secs => ${LEASE_SECONDS} * power(2, least(attempts, 6)))
+       where (date, key) in (select date, key from inbox_event where state = 'failed' and next_attempt_at <= now()
+                              order by next_attempt_at limit 1 for update skip locked)
+      returning date, key, endpoint, person_id, created_at, received_at, body, attempts`
+    return rows[0]
+  }
+
+  return { retryNext }
+}
+
+async function rerun(tx: Tx, route: Route, event: WecomEvent, row: FailedRow): Promise<void> {
+  await route.run({
+    ...judgeTimes(row.created_at, row.received_at),
+    tx,
+    event,
+    key: { date: fromDbDate(row.date), key: row.key },
+    retried: true,
+  })
+}
+
+async function isNewest(tx: Tx, row: FailedRow): Promise<boolean> {
+  const newer = await tx.inboxEvent.findFirst({
+    where: { personId: row.person_id, createdAt: { gt: row.created_at }, key: { not: row.key } },
+    select: { key: true },
+  })
+  return newer === null
+}
+
+/** Parked for the operator: the body stays readable until somebody settles it. */
+async function park(tx: Tx, row: FailedRow, reason: string): Promise<void> {
+  await tx.inboxEvent.update({
+    where: { date_key: { date: row.date, key: row.key } },
+    data: { state: 'parked', nextAttemptAt: null, lastError: reason },
+  })
+}

@@ -1,0 +1,103 @@
+import type { Tx } from '../db/index.js'
+import type { Route, RouteContext } from '../inbox/index.js'
+import { personIdOf } from '../shared/ids.js'
+import { textReply, updateCardReply, type TemplateCard, type WecomEvent } from '../wecom/index.js'
+import type { ActionCommand, Answer, CommandContext, Manifest, Permission, View } from './manifest.js'
+import { writeTold } from './told-ledger.js'
+
+/** A view drawn on a held card; null where a view has only words. */
+export interface CardRenderer {
+  face(view: View, card: { taskId: string; revision: number }): { card: TemplateCard; replaceText?: string; closed?: boolean } | null
+  text(view: View): string
+  parseKey(key: string): { verb: string; revision: number; page: string[] } | null
+}
+
+interface HeldCard {
+  date: Date
+  taskId: string
+  kind: string
+  subject: string
+  personId: string
+  revision: number
+  state: string
+}
+
+export interface CardRouteDeps {
+  manifests: readonly Manifest[]
+  permissions: readonly Permission[]
+  cards: CardRenderer
+  contextOf: (route: RouteContext, permissions: readonly Permission[]) => Promise<CommandContext | { text: string }>
+}
+
+const GONE_TEXT = '这张卡片已经失效，什么也没有改。请重新发一次对应的词，例如“谁没到”。'
+const NOT_YOURS_TEXT = '这张卡片不是发给你的，什么也没有改。'
+const BUSY_TEXT = '系统繁忙，已记录，稍后自动处理。'
+
+/** A press on a card: the subject comes from the task id, the verb from the key, an older face decides nothing. */
+export function createCardRoute({ manifests, permissions, cards, contextOf }: CardRouteDeps): Route {
+  const actions = new Map<string, ActionCommand>(manifests.flatMap(manifest => Object.entries(manifest.actions)))
+  const views = new Map(manifests.flatMap(manifest => Object.entries(manifest.views)))
+
+  async function run(route: RouteContext): Promise<{ reply: string | null }> {
+    const { tx, event } = route
+    if (event.type !== 'template-card' && event.type !== 'template-card-menu') return { reply: null }
+    const context = await contextOf(route, permissions)
+    if ('text' in context) return say(route, context.text)
+    const card = await findCard(tx, event.taskId)
+    if (!card) return say(route, GONE_TEXT)
+    if (card.personId !== personIdOf(event.fromUserId)) return say(route, NOT_YOURS_TEXT)
+    const key = cards.parseKey(event.eventKey)
+    const action = key && actions.get(key.verb)
+    if (!action || !key) return say(route, GONE_TEXT)
+    // The guard lets one press of a face through; a second one, or one from an older face, sees the present.
+    const pressed = await tx.card.updateMany({
+      where: { date: card.date, taskId: card.taskId, revision: key.revision, state: { not: 'closed' } },
+      data: { revision: { increment: 1 } },
+    })
+    if (pressed.count === 0) return present(route, context, card)
+    const answer = await action(context, { subject: card.subject, page: key.page, selections: event.selections, revision: key.revision })
+    return show(route, context, { ...card, revision: key.revision + 1 }, answer)
+  }
+
+  /** The face of now, without any effect. */
+  async function present(route: RouteContext, context: CommandContext, card: HeldCard): Promise<{ reply: string | null }> {
+    const load = views.get(card.kind)?.load
+    const loaded =
+      load && (await load({ tx: route.tx, at: route.at }, { subject: card.subject, date: context.today, payload: {} }, card.personId))
+    return loaded ? show(route, context, card, loaded) : say(route, GONE_TEXT)
+  }
+
+  async function show(route: RouteContext, context: CommandContext, card: HeldCard, answer: Answer): Promise<{ reply: string | null }> {
+    await writeTold(route.tx, context, answer.told ?? [])
+    if (!answer.view) return { reply: null }
+    const face = cards.face(answer.view, { taskId: card.taskId, revision: card.revision })
+    if (!face) return say(route, cards.text(answer.view))
+    if (face.closed)
+      await route.tx.card.update({ where: { date_taskId: { date: card.date, taskId: card.taskId } }, data: { state: 'closed' } })
+    if (route.retried) {
+      await context.outbox.refresh({ subject: card.subject, date: context.today, holders: [card.personId] })
+      return { reply: null }
+    }
+    return {
+      reply: updateCardReply(
+        address(route.event, route.receivedAt),
+        face.card,
+        face.replaceText === undefined ? {} : { replaceText: face.replaceText },
+      ),
+    }
+  }
+
+  return { name: 'card', run, busyReply: event => textReply(address(event, event.createdAt), BUSY_TEXT), onlyWhileNewest: false }
+}
+
+async function findCard(tx: Tx, taskId: string): Promise<HeldCard | null> {
+  return tx.card.findFirst({ where: { taskId } })
+}
+
+function say(route: RouteContext, text: string): { reply: string } {
+  return { reply: textReply(address(route.event, route.receivedAt), text) }
+}
+
+function address(event: WecomEvent, at: Date) {
+  return { toUserId: event.fromUserId, corpId: event.corpId, createTime: Math.floor(at.getTime() / 1000) }
+}

@@ -1,0 +1,91 @@
+import { distanceToEdge, isPoint, type Shape } from '../../shared/geo.js'
+
+/** A device reading: the LOCATION event, or later a page's JS-SDK reading. Accuracy is the radius in metres. */
+export interface Reading {
+  latitude: number
+  longitude: number
+  accuracyMetres: number
+  at: Date
+}
+
+export type CheckInResult = 'in' | 'unsure' | 'out' | 'none'
+
+/** Why a result is what it is; stored with the tap, told to the student, and the answer to 为什么. */
+export type JudgementDetail = 'inside' | 'edge' | 'outside' | 'no-reading' | 'bad-reading' | 'chosen-point' | 'no-place'
+
+export interface Judgement {
+  result: CheckInResult
+  detail: JudgementDetail
+  /** How far outside the nearest place's edge, in metres; for the student's answer. */
+  metresOutside?: number
+}
+
+export interface NamedPlace {
+  name: string
+  shapes: Shape[]
+}
+
+/** Beyond this a reading says nothing about a campus, whatever its centre. */
+const USELESS_ACCURACY_METRES = 3_000
+
+/** How long after a tap its reading may still arrive, in seconds (design.md section 6). */
+export const READING_GRACE_SECONDS = 60
+
+/** Where a reading puts a student: in / out / unsure by its accuracy circle against the nearest edge of any place (A02). */
+export function judgeReading(places: readonly NamedPlace[], reading: Reading | null): Judgement {
+  if (places.length === 0) return { result: 'in', detail: 'no-place' }
+  if (!reading) return { result: 'none', detail: 'no-reading' }
+  if (!isPoint(reading) || !(reading.accuracyMetres >= 0)) return { result: 'none', detail: 'bad-reading' }
+  const outside = Math.min(...places.flatMap(place => place.shapes.map(shape => distanceToEdge(shape, reading))))
+  if (reading.accuracyMetres <= USELESS_ACCURACY_METRES && outside + reading.accuracyMetres <= 0) return { result: 'in', detail: 'inside' }
+  if (outside - reading.accuracyMetres > 0) return { result: 'out', detail: 'outside', metresOutside: Math.round(outside) }
+  return { result: 'unsure', detail: 'edge' }
+}
+
+/** A point the sender chose on a map proves nothing (S4-CHK-03, callback.md 9): never better than unsure. */
+export function judgeChosenPoint(places: readonly NamedPlace[], point: Reading): Judgement {
+  const judged = judgeReading(places, { ...point, accuracyMetres: 0 })
+  return judged.result === 'out' ? judged : { result: 'unsure', detail: 'chosen-point' }
+}
+
+/** The reading a tap is judged by: the nearest in time, not older than allowed and at most a minute younger than the tap. */
+export function readingFor(tapAt: Date, maxAgeSeconds: number, readings: readonly Reading[]): Reading | null {
+  const usable = readings.filter(reading => {
+    const ageSeconds = (tapAt.getTime() - reading.at.getTime()) / 1000
+    return ageSeconds <= maxAgeSeconds && ageSeconds >= -READING_GRACE_SECONDS
+  })
+  const distance = (reading: Reading) => Math.abs(tapAt.getTime() - reading.at.getTime())
+  return usable.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
+}
+
+const RANK: Record<CheckInResult, number> = { in: 0, unsure: 1, out: 2, none: 3 }
+
+/** Whether a tap's result replaces the record: in > unsure > out > none, and on time > late. */
+export function isBetter(
+  next: { result: CheckInResult; late: boolean },
+  current: { result: CheckInResult; late: boolean } | null,
+): boolean {
+  const rank = (result: { result: CheckInResult; late: boolean }) => RANK[result.result] * 2 + Number(result.late)
+  return current === null || rank(next) < rank(current)
+}
+
+export interface WindowTimes {
+  openAt: Date
+  lateAt: Date | null
+  closeAt: Date
+}
+
+/** A window is closed at both ends, to the second. */
+export function isWithin(window: WindowTimes, at: Date): boolean {
+  return window.openAt <= at && at <= window.closeAt
+}
+
+export function isLate(window: WindowTimes, at: Date): boolean {
+  return window.lateAt !== null && at > window.lateAt
+}
+
+/** Of several open windows, the one closing first that is not yet `in`; when all are in, the one closing first. */
+export function chooseWindow<W extends WindowTimes & { result: CheckInResult | null }>(windows: readonly W[], at: Date): W | null {
+  const open = windows.filter(window => isWithin(window, at)).toSorted((a, b) => a.closeAt.getTime() - b.closeAt.getTime())
+  return open.find(window => window.result !== 'in') ?? open[0] ?? null
+}

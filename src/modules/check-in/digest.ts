@@ -1,0 +1,110 @@
+import type { Tx } from '../../db/index.js'
+import { loadRolls, type RollGroup } from '../../roll/index.js'
+import { toDbDate, type LocalDate } from '../../shared/dates.js'
+import type { ActionCommand, IntentView, ToldLine, WordCommand } from '../manifest.js'
+import { refusal } from './refusal.js'
+import { inGroup, rollHead, STUDENTS_PER_PAGE } from './roll-views.js'
+import { toldOf } from './told.js'
+import type { DigestListView, DigestNamesView, DigestView } from './views.js'
+
+export function digestSubject(classId: number, date: LocalDate): string {
+  return `digest:${classId}:${date}`
+}
+
+function parseDigestSubject(subject: string): { classId: number; date: LocalDate } | null {
+  const match = /^digest:(\d+):(\d{4}-\d{2}-\d{2})$/.exec(subject)
+  return match ? { classId: Number(match[1]), date: match[2] as LocalDate } : null
+}
+
+/**
+ * One promise per class with windows on that day, one share per 班主任 and 副班主任; two statements however many classes there are.
+ * Unique by class and date, so a second instance, a restart or a re-run by hand adds nothing (F01). Returns how many classes.
+ */
+export async function promiseDigests(tx: Tx, date: LocalDate): Promise<number> {
+  const day = toDbDate(date)
+  return tx.$executeRaw`
+    with told_class as (
+      select distinct o.class_id from window_occurrence o where o.date = ${day}::date),
+    promise as (
+      insert into intent (date, dedupe_key, kind, subject, payload)
+      select ${day}::date, 'digest:' || c.class_id, 'digest.daily', 'digest:' || c.class_id || ':' || to_char(${day}::date, 'YYYY-MM-DD'), '{}'::jsonb from told_class c
+       where exists (select 1 from role_grant g where g.role in ('class_teacher', 'deputy_class_teacher') and g.scope_kind = 'class' and g.scope_id = c.class_id
+                        and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on))
+      on conflict (date, dedupe_key) do nothing returning id, subject, split_part(subject, ':', 2)::int as class_id)
+    insert into delivery (date, intent_id, person_id, kind, subject)
+    select distinct ${day}::date, i.id, g.person_id, 'digest.daily', i.subject from promise i
+      join role_grant g on g.role in ('class_teacher', 'deputy_class_teacher') and g.scope_kind = 'class' and g.scope_id = i.class_id
+       and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)`
+}
+
+async function load(tx: Tx, subject: string, at: Date): Promise<{ view: DigestView; told: ToldLine[] } | null> {
+  const parsed = parseDigestSubject(subject)
+  if (!parsed) return null
+  const rolls = await loadRolls(tx, { date: parsed.date, classIds: [parsed.classId] }, at)
+  if (!rolls[0]) return null
+  const exempt = new Set(rolls.flatMap(roll => inGroup(roll, 'exempt').map(line => line.studentId)))
+  const view: DigestView = {
+    view: 'digest.daily',
+    className: rolls[0].occurrence.className,
+    date: parsed.date,
+    windows: rolls.map(roll => rollHead(roll, at)),
+    exempt: exempt.size,
+    asOf: at,
+  }
+  return { view, told: rolls.flatMap(toldOf) }
+}
+
+export const digestView: IntentView = async ({ tx, at }, { subject }) => {
+  return load(tx, subject, at)
+}
+
+/** 汇总: the day's digest of each of my classes, now. */
+export const digestWord: WordCommand = async ({ tx, at, today, authority }) => {
+  const classIds = await authority.scopeClasses('check-in.see-roll')
+  if (classIds.length === 0) return refusal('not-allowed')
+  const views: DigestView[] = []
+  for (const classId of classIds) {
+    const digest = await load(tx, digestSubject(classId, today), at)
+    if (!digest) continue
+    views.push(digest.view)
+  }
+  if (views.length === 0) return refusal('no-window-today')
+  const view: DigestListView = { view: 'digest.list', digests: views }
+  // Names are not in this answer, so it tells nobody anything about a student that a correction would have to mend.
+  return { view }
+}
+
+const GROUPS: readonly RollGroup[] = ['absent', 'late', 'to-confirm', 'on-leave', 'exempt', 'undetermined', 'arrived', 'waiting']
+
+/** A number of the digest opens its names: the same rows that were counted (F03). */
+export const openNames: ActionCommand = async ({ tx, at, authority }, { subject, page: [group, page] }) => {
+  const parsed = parseDigestSubject(subject)
+  const wanted = GROUPS.find(known => known === group)
+  if (!parsed || !wanted) return refusal('no-window-today')
+  const verdict = await authority.require('check-in.see-roll', { classId: parsed.classId })
+  if (!verdict.ok) return refusal('not-allowed')
+  const rolls = await loadRolls(tx, { date: parsed.date, classIds: [parsed.classId] }, at)
+  const entries = rolls.flatMap(roll =>
+    inGroup(roll, wanted).map(line => ({ name: line.name, window: roll.occurrence.name, state: line.state })),
+  )
+  const pages = Math.max(1, Math.ceil(entries.length / STUDENTS_PER_PAGE))
+  const shown = Math.min(Math.max(Number(page ?? 1) || 1, 1), pages)
+  const view: DigestNamesView = {
+    view: 'digest.names',
+    className: rolls[0]?.occurrence.className ?? '',
+    date: parsed.date,
+    group: wanted,
+    page: shown,
+    pages,
+    entries: entries.slice((shown - 1) * STUDENTS_PER_PAGE, shown * STUDENTS_PER_PAGE),
+    total: entries.length,
+  }
+  return { view }
+}
+
+export const backToDigest: ActionCommand = async ({ tx, at, authority }, { subject }) => {
+  const parsed = parseDigestSubject(subject)
+  const verdict = parsed && (await authority.require('check-in.see-roll', { classId: parsed.classId }))
+  if (!verdict?.ok) return refusal('not-allowed')
+  return (await load(tx, subject, at)) ?? refusal('no-window-today')
+}

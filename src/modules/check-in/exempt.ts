@@ -1,0 +1,74 @@
+import { addDays, parseLocalDate, toDbDate, type LocalDate } from '../../shared/dates.js'
+import { onClass } from './class-command.js'
+import { findStudents, splitNames } from './names.js'
+import { refusal } from './refusal.js'
+import type { ExemptedView } from './views.js'
+
+const MOST_DAYS = 370
+
+/** 免签 张三 至 9-30 校队: dated, with its source; ends by itself the day after. */
+export const exempt = onClass('check-in.exempt', async (context, classId, rest) => {
+  const { tx, at, today, person, trail } = context
+  const match = /^(.*?)\s*(?:至|到|~)\s*(\d{4}[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?\s*(.*)$/.exec(rest.trim())
+  if (!match) return rest.trim() === '' ? refusal('which-student') : refusal('say-until')
+  const [, who, year, month, day, reason] = match
+  const until = resolveDay(today, year ? Number.parseInt(year, 10) : null, Number(month), Number(day))
+  if (!until) return refusal('say-until')
+  if (until < today || until > addDays(today, MOST_DAYS)) return refusal('past-date', until)
+  const { students, unknown } = await findStudents(tx, classId, splitNames(who ?? ''), today)
+  if (unknown.length > 0 || students.length === 0) return refusal(unknown[0] ? 'unknown-student' : 'which-student', unknown.join('、'))
+  const why = (reason ?? '').slice(0, 20) || '班主任免签'
+  await tx.exemption.createMany({
+    data: students.map(student => ({
+      personId: student.id,
+      reason: why,
+      fromOn: toDbDate(today),
+      untilOn: toDbDate(addDays(until, 1)),
+      source: 'chat' as const,
+      setBy: person.id,
+    })),
+  })
+  for (const student of students)
+    await trail.record({ subject: `person:${student.id}`, actorId: person.id, action: 'exemption.set', at, data: { until }, text: why })
+  const view: ExemptedView = {
+    view: 'check-in.exempted',
+    name: students.map(student => student.name).join('、'),
+    reason: why,
+    until,
+    ended: false,
+  }
+  return { view }
+})
+
+/** 取消免签 张三: ends what was set in chat; what the school file set is ended in the file. */
+export const endExemption = onClass('check-in.exempt', async (context, classId, rest) => {
+  const { tx, at, today, person, trail } = context
+  const { students, unknown } = await findStudents(tx, classId, splitNames(rest), today)
+  if (unknown.length > 0 || students.length === 0) return refusal(unknown[0] ? 'unknown-student' : 'which-student', unknown.join('、'))
+  const ids = students.map(student => student.id)
+  // One set today was a slip and goes at once; an older one covered this morning's windows and ends with today.
+  const count = await tx.$executeRaw`
+    update exemption set until_on = case when from_on >= ${toDbDate(today)}::date then from_on else ${toDbDate(addDays(today, 1))}::date end,
+           revoked_by = ${person.id}
+     where person_id = any(${ids}::text[]) and source = 'chat' and until_on > ${toDbDate(today)}::date and revoked_by is null`
+  if (count === 0) return refusal('no-exemption', students.map(student => student.name).join('、'))
+  for (const id of ids) await trail.record({ subject: `person:${id}`, actorId: person.id, action: 'exemption.ended', at })
+  const view: ExemptedView = {
+    view: 'check-in.exempted',
+    name: students.map(student => student.name).join('、'),
+    reason: '',
+    until: null,
+    ended: true,
+  }
+  return { view }
+})
+
+/** A day without a year is the next one of that date. */
+function resolveDay(today: LocalDate, year: number | null, month: number, day: number): LocalDate | null {
+  const tail = `-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  const thisYear = Number(today.slice(0, 4))
+  if (year !== null) return parseLocalDate(`${year}${tail}`)
+  const near = parseLocalDate(`${thisYear}${tail}`)
+  // Said in December, 1-15 lies in the next year; a day just past is a slip of the pen, not next year.
+  return near !== null && near < addDays(today, -180) ? parseLocalDate(`${thisYear + 1}${tail}`) : near
+}

@@ -1,0 +1,117 @@
+import type pg from 'pg'
+import type { Manifest } from '../manifest.js'
+import type { RoleName } from '../../directory/index.js'
+import { cancelDay, dayCancelledView, restoreDay } from './cancel-day.js'
+import { backToDigest, digestView, digestWord, openNames } from './digest.js'
+import { endExemption, exempt } from './exempt.js'
+import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
+import { markByName } from './mark-words.js'
+import { openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
+import { windowsSection } from './school-file.js'
+import { settledView } from './settle-taps.js'
+import { tapWithPin, tapWord } from './tap-word.js'
+import { today } from './today.js'
+import { whoIsMissing } from './who-is-missing.js'
+import { why } from './why.js'
+import { closedView, correctionView, reminderView } from './window-jobs.js'
+
+export { advanceWindows, plannedOccurrences, remind, reportMissing, type OccurrencePlan } from './window-jobs.js'
+export { materialise, markInterrupted } from './materialise.js'
+export { promiseDigests } from './digest.js'
+export { settleTaps } from './settle-taps.js'
+export { expirePositions } from './retention.js'
+export { KIND_QUESTION, MARK_KINDS, STUDENTS_QUESTION } from './roll-card.js'
+export { STUDENTS_PER_PAGE } from './roll-views.js'
+export type * from './views.js'
+export type { CheckInResult, JudgementDetail } from './check-in.js'
+
+const TEACHERS: readonly RoleName[] = ['class_teacher', 'deputy_class_teacher']
+const WATCHERS: readonly RoleName[] = [...TEACHERS, 'counsellor', 'secretary', 'officer', 'administrator']
+
+export interface CheckInDeps {
+  /** The raw pool of the hot path. */
+  pool: pg.Pool
+  /** Statements are prepared once per connection; the embedded database must not. */
+  prepare: boolean
+}
+
+/** Check-in: windows, taps, rolls, marks and the day's card. */
+export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
+  const query = poolQuery(pool, prepare)
+  return {
+    name: 'check-in',
+    words: {
+      签到: { run: tapWord, direct: createDirectTap(query), help: '在签到时段内点一下，就签好了', roles: ['student'] },
+      今日: { run: today, help: '看今天的签到时段和状态', roles: ['student', ...WATCHERS] },
+      谁没到: { run: whoIsMissing, help: '看谁还没到，也可以当面标记', roles: WATCHERS },
+      为什么: { run: why, help: '看一个状态是怎么来的：为什么；为什么 张三', roles: ['student', ...WATCHERS] },
+      汇总: { run: digestWord, help: '看班级今天的汇总', roles: WATCHERS },
+      已到: { run: markByName('arrived'), help: '当面看到：已到 张三 李四', roles: TEACHERS },
+      纸条: { run: markByName('slip'), help: '有请假纸条：纸条 张三', roles: TEACHERS },
+      今日免签: { run: markByName('excused'), help: '这一次免签：今日免签 张三', roles: TEACHERS },
+      撤销: { run: markByName('undo'), help: '撤销标记：撤销 张三', roles: TEACHERS },
+      免签: { run: exempt, help: '一段时间免签：免签 张三 至 9-30 校队', roles: TEACHERS },
+      取消免签: { run: endExemption, help: '结束免签：取消免签 张三', roles: TEACHERS },
+      今天不签到: { run: cancelDay, help: '取消今天剩下的签到：今天不签到 运动会', roles: TEACHERS },
+      恢复签到: { run: restoreDay, help: '恢复今天取消的签到', roles: TEACHERS },
+    },
+    events: {
+      'location-report': { direct: createDirectReading(query) },
+      location: { run: tapWithPin },
+    },
+    actions: {
+      'roll-page': openPage,
+      'roll-refresh': refreshRoll,
+      'mark-arrived': submitPage('arrived'),
+      'mark-slip': submitPage('slip'),
+      'mark-excused': submitPage('excused'),
+      'mark-undo': submitPage('undo'),
+      'digest-names': openNames,
+      'digest-back': backToDigest,
+    },
+    menu: [
+      { word: '签到', label: '签到', priority: 0, top: true },
+      { word: '今日', label: '今日', priority: 10 },
+      { word: '谁没到', label: '谁没到', priority: 20 },
+      { word: '汇总', label: '汇总', priority: 30 },
+      { word: '为什么', label: '为什么', priority: 90 },
+    ],
+    permissions: [
+      { name: 'check-in.tap', label: '签到', roles: { student: 'own' } },
+      {
+        name: 'check-in.see-roll',
+        label: '看班级签到',
+        roles: {
+          class_teacher: 'class',
+          deputy_class_teacher: 'class',
+          counsellor: 'department',
+          secretary: 'department',
+          officer: 'school',
+          administrator: 'school',
+        },
+      },
+      {
+        name: 'check-in.mark',
+        label: '当面标记',
+        roles: { class_teacher: 'class', deputy_class_teacher: 'class', counsellor: 'department' },
+      },
+      { name: 'check-in.exempt', label: '免签', roles: { class_teacher: 'class', deputy_class_teacher: 'class' } },
+      { name: 'check-in.cancel-day', label: '今天不签到', roles: { class_teacher: 'class', deputy_class_teacher: 'class' } },
+      {
+        name: 'check-in.set-window',
+        label: '设置签到时段',
+        roles: { class_teacher: 'class', deputy_class_teacher: 'class', administrator: 'school' },
+      },
+    ],
+    views: {
+      'roll.asked': { shared: false, load: rollIntentView('asked') },
+      'roll.closed': { shared: false, load: closedView },
+      'roll.correction': { shared: false, load: correctionView },
+      'check-in.reminder': { shared: false, load: reminderView },
+      'check-in.settled': { shared: false, load: settledView },
+      'check-in.day-cancelled': { shared: true, load: dayCancelledView },
+      'digest.daily': { shared: false, load: digestView },
+    },
+    schoolFile: [windowsSection],
+  }
+}

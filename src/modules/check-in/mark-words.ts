@@ -1,0 +1,37 @@
+import { loadRolls } from '../../roll/index.js'
+import type { WordCommand } from '../manifest.js'
+import { onClass } from './class-command.js'
+import { markStudents } from './mark.js'
+import { findStudents, splitNames } from './names.js'
+import { refusal } from './refusal.js'
+import { current } from './who-is-missing.js'
+import type { MarkedView, MarkKind } from './views.js'
+
+/** 已到 / 纸条 / 今日免签 / 撤销 followed by names: the card's powers where cards are not shown. */
+export function markByName(kind: MarkKind): WordCommand {
+  return onClass('check-in.mark', async (context, classId, rest) => {
+    const { tx, at, today } = context
+    const names = splitNames(rest)
+    if (names.length === 0) return refusal('which-student')
+    const roll = current(await loadRolls(tx, { date: today, classIds: [classId] }, at), at)
+    if (!roll || at < roll.occurrence.openAt) return refusal(roll ? 'not-open-yet' : 'no-window-today', roll?.occurrence.name)
+    const found = await findStudents(tx, classId, names, today)
+    const { date, id, className } = roll.occurrence
+    const result = await markStudents(context, { date, occurrenceId: id, studentIds: found.students.map(student => student.id), kind })
+    if (!result) return refusal('no-window-today')
+    const view: MarkedView = {
+      view: 'roll.marked',
+      kind,
+      className,
+      window: { name: roll.occurrence.name, openAt: roll.occurrence.openAt, closeAt: roll.occurrence.closeAt },
+      names: result.marked.map(line => line.name),
+      unchanged: result.unchanged.map(line => line.name),
+      unknown: found.unknown,
+    }
+    const touched = new Set(result.marked.map(line => line.studentId))
+    const told = result.roll.lines
+      .filter(line => touched.has(line.studentId))
+      .map(line => ({ date, subject: `roll:${date}:${id}`, studentId: line.studentId, said: line.state.kind }))
+    return { view, told }
+  })
+}

@@ -1,0 +1,62 @@
+import { loadRolls, parseRollSubject, type Roll } from '../../roll/index.js'
+import type { ActionCommand, Answer, CardTap, CommandContext, IntentView } from '../manifest.js'
+import { markStudents } from './mark.js'
+import { refusal } from './refusal.js'
+import { rollIndex, rollPage } from './roll-views.js'
+import { toldOf } from './told.js'
+import type { MarkKind, RollIndexView } from './views.js'
+
+export const MARK_KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'undo']
+
+/** The question keys of the roll cards; `cards/` and the actions agree on them here. */
+export const KIND_QUESTION = 'kind'
+export const STUDENTS_QUESTION = 'students'
+
+/** The card behind 谁没到 and behind the list after closing. */
+export function rollIntentView(occasion: RollIndexView['occasion']): IntentView {
+  return async ({ tx, at }, { subject }) => {
+    const roll = await load(tx, subject, at)
+    return roll && { view: rollIndex(roll, at, occasion), told: toldOf(roll) }
+  }
+}
+
+async function load(tx: CommandContext['tx'], subject: string, at: Date): Promise<Roll | null> {
+  const parsed = parseRollSubject(subject)
+  return parsed && ((await loadRolls(tx, parsed, at))[0] ?? null)
+}
+
+/** Loads the roll behind a card after asking whether this person may still mark this class today. */
+function onRoll(work: (context: CommandContext, roll: Roll, tap: CardTap) => Promise<Answer>): ActionCommand {
+  return async (context, tap) => {
+    const roll = await load(context.tx, tap.subject, context.at)
+    if (!roll) return refusal('no-window-today')
+    const verdict = await context.authority.require('check-in.mark', { classId: roll.occurrence.classId })
+    return verdict.ok ? work(context, roll, tap) : refusal(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed')
+  }
+}
+
+function index(roll: Roll, at: Date, occasion: RollIndexView['occasion'], extra: Parameters<typeof rollIndex>[3] = {}): Answer {
+  return { view: rollIndex(roll, at, occasion, extra), told: toldOf(roll) }
+}
+
+/** A page button of the index card: the card becomes the page's checkboxes, for the kind chosen in its list. */
+export const openPage = onRoll(async ({ at }, roll, { page, selections }) => {
+  const kind = MARK_KINDS.find(known => known === selections[KIND_QUESTION]?.[0])
+  if (!kind) return index(roll, at, 'asked', { notice: 'choose-kind' })
+  const view = rollPage(roll, kind, Number(page[0] ?? 1))
+  return view ? { view } : index(roll, at, 'asked')
+})
+
+/** The submit button of a page. The kind is the verb, the students are the checked options. */
+export function submitPage(kind: MarkKind): ActionCommand {
+  return onRoll(async (context, roll, { selections }) => {
+    const studentIds = selections[STUDENTS_QUESTION] ?? []
+    if (studentIds.length === 0) return index(roll, context.at, 'marked', { notice: 'choose-students' })
+    const { date, id } = roll.occurrence
+    const marked = await markStudents(context, { date, occurrenceId: id, studentIds, kind })
+    if (!marked) return index(roll, context.at, 'asked')
+    return index(marked.roll, context.at, 'marked', { done: { kind, names: marked.marked.map(line => line.name) } })
+  })
+}
+
+export const refreshRoll = onRoll(async ({ at }, roll) => index(roll, at, 'asked'))

@@ -1,0 +1,108 @@
+import type { Tx } from '../../db/index.js'
+import type { OutboxPort } from '../../outbox/port.js'
+import { loadRolls, parseRollSubject, rollSubject } from '../../roll/index.js'
+import { fromDbDate, toDbDate } from '../../shared/dates.js'
+import type { IntentView } from '../manifest.js'
+import { isBetter, isLate, judgeReading, READING_GRACE_SECONDS, readingFor, type JudgementDetail, type NamedPlace } from './check-in.js'
+import { correct } from './told.js'
+import type { SettledTapView } from './views.js'
+
+/** A burst's worth; the next pulse takes the rest. */
+const BATCH = 500
+
+interface Unsettled {
+  date: Date
+  inbox_key: string
+  person_id: string
+  occurrence_date: Date
+  occurrence_id: bigint
+  at: Date
+  late_at: Date | null
+  open_at: Date
+  close_at: Date
+  places: NamedPlace[]
+  max_age: number
+  latitude: number | null
+  longitude: number | null
+  accuracy: number | null
+  reading_at: Date | null
+}
+
+/** Judges again the taps that had no position, once a late reading has had its minute. Returns how many were settled. */
+export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise<number> {
+  const taps = await tx.$queryRaw<Unsettled[]>`
+    select t.date, t.inbox_key, t.person_id, t.occurrence_date, t.occurrence_id, t.at, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds as max_age,
+           l.latitude, l.longitude, l.accuracy, l.at as reading_at
+      from tap t
+      join window_occurrence o on o.date = t.occurrence_date and o.id = t.occurrence_id
+      left join lateral (
+        select latitude, longitude, accuracy, at from location_reading g
+         where g.person_id = t.person_id and g.at between t.at - make_interval(secs => o.reading_max_age_seconds) and t.at + make_interval(secs => ${READING_GRACE_SECONDS})
+         order by abs(extract(epoch from g.at - t.at)) limit 1) l on true
+     where not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
+     order by t.at limit ${BATCH} for update of t skip locked`
+  for (const tap of taps) await settle(tx, outbox, tap, now)
+  return taps.length
+}
+
+async function settle(tx: Tx, outbox: OutboxPort, tap: Unsettled, now: Date): Promise<void> {
+  const reading =
+    tap.reading_at &&
+    readingFor(tap.at, tap.max_age, [
+      { latitude: tap.latitude!, longitude: tap.longitude!, accuracyMetres: tap.accuracy!, at: tap.reading_at },
+    ])
+  const judged = judgeReading(tap.places, reading)
+  await tx.tap.update({
+    where: { date_inboxKey: { date: tap.date, inboxKey: tap.inbox_key } },
+    data: {
+      settled: true,
+      result: judged.result,
+      detail: judged.detail,
+      ...(reading && { latitude: tap.latitude, longitude: tap.longitude, accuracy: tap.accuracy, readingAt: tap.reading_at }),
+    },
+  })
+  const id = { date: tap.occurrence_date, occurrenceId: tap.occurrence_id, personId: tap.person_id }
+  const record = await tx.checkInRecord.findUnique({ where: { date_occurrenceId_personId: id } })
+  const late = isLate({ openAt: tap.open_at, lateAt: tap.late_at, closeAt: tap.close_at }, tap.at)
+  // Another tap that is already in needs no word about this one.
+  if (record?.result === 'in') return
+  if (isBetter({ result: judged.result, late }, record)) {
+    await tx.checkInRecord.update({
+      where: { date_occurrenceId_personId: id },
+      data: { result: judged.result, late, at: tap.at, detail: judged.detail, inboxKey: tap.inbox_key },
+    })
+    await tellTheMisinformed(tx, outbox, tap, now)
+  }
+  const date = fromDbDate(tap.occurrence_date)
+  const subject = rollSubject({ date, id: tap.occurrence_id })
+  const payload = { result: judged.result, detail: judged.detail, late, at: tap.at.toISOString() }
+  await outbox.add({ kind: 'check-in.settled', subject, recipients: [tap.person_id], dedupeKey: `settled:${tap.inbox_key}`, date, payload })
+}
+
+async function tellTheMisinformed(tx: Tx, outbox: OutboxPort, tap: Unsettled, now: Date): Promise<void> {
+  const date = fromDbDate(tap.occurrence_date)
+  const [roll] = await loadRolls(tx, { date, occurrenceId: tap.occurrence_id }, now)
+  const line = roll?.lines.find(candidate => candidate.studentId === tap.person_id)
+  if (!roll || !line) return
+  await correct(
+    { tx, outbox },
+    { date, subject: rollSubject(roll.occurrence), now: new Map([[line.studentId, line.state.kind]]), actorId: null, cause: tap.inbox_key },
+  )
+}
+
+export const settledView: IntentView = async ({ tx, at }, { subject, payload }) => {
+  const parsed = parseRollSubject(subject)
+  const occurrence =
+    parsed && (await tx.windowOccurrence.findUnique({ where: { date_id: { date: toDbDate(parsed.date), id: parsed.occurrenceId } } }))
+  if (!occurrence) return null
+  const view: SettledTapView = {
+    view: 'check-in.settled',
+    window: { name: occurrence.name, openAt: occurrence.openAt, closeAt: occurrence.closeAt },
+    result: payload['result'] as SettledTapView['result'],
+    late: payload['late'] === true,
+    detail: payload['detail'] as JudgementDetail,
+    at: new Date(String(payload['at'])),
+    asOf: at,
+  }
+  return { view }
+}

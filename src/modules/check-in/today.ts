@@ -1,0 +1,30 @@
+import { loadRolls } from '../../roll/index.js'
+import { loadCalendar } from '../../school-file/index.js'
+import { schoolDay } from '../../shared/calendar.js'
+import type { WordCommand } from '../manifest.js'
+import { rollHead } from './roll-views.js'
+import type { TodayView } from './views.js'
+
+/** 今日: a student's own windows, a teacher's classes, as they stand now. */
+export const today: WordCommand = async ({ tx, at, today: date, person, authority }) => {
+  const day = schoolDay(await loadCalendar(tx), date)
+  const classIds = await authority.scopeClasses('check-in.see-roll')
+  const own = person.classId === null ? [] : await loadRolls(tx, { date, classIds: [person.classId] }, at)
+  const rolls = await loadRolls(tx, { date, classIds }, at)
+  const view: TodayView = {
+    view: 'check-in.today',
+    date,
+    dayOff: day.kind === 'school' ? null : day.label,
+    own: own.flatMap(roll => {
+      const line = roll.lines.find(candidate => candidate.studentId === person.id)
+      const head = rollHead(roll, at)
+      return line ? [{ window: head.window, state: line.state, cancelled: head.cancelled }] : []
+    }),
+    classes: classIds.flatMap(classId => {
+      const ofClass = rolls.filter(roll => roll.occurrence.classId === classId)
+      return ofClass[0] ? [{ className: ofClass[0].occurrence.className, windows: ofClass.map(roll => rollHead(roll, at)) }] : []
+    }),
+    asOf: at,
+  }
+  return { view }
+}

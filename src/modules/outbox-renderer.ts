@@ -1,0 +1,65 @@
+import type { Clock } from '../shared/clock.js'
+import type { IntentRef, OutboxRenderer } from '../outbox/index.js'
+import { REFRESH_KIND } from '../outbox/index.js'
+import type { LocalDate } from '../shared/dates.js'
+import { localDate } from '../shared/dates.js'
+import { AppError } from '../shared/errors.js'
+import type { CardRenderer } from './card-route.js'
+import type { Manifest, WorkHandler } from './manifest.js'
+
+export interface OutboxRendererDeps {
+  manifests: readonly Manifest[]
+  cards: CardRenderer
+  clock: Clock
+  /** Work that belongs to no module: directory, menu. */
+  work: Record<string, WorkHandler>
+}
+
+/** Joins intents with module views and their cards, at the moment of sending. */
+export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRendererDeps): OutboxRenderer {
+  const views = new Map(manifests.flatMap(manifest => Object.entries(manifest.views)))
+  const handlers = new Map([...Object.entries(work), ...manifests.flatMap(manifest => Object.entries(manifest.work ?? {}))])
+
+  return {
+    styleOf: kind =>
+      kind === REFRESH_KIND
+        ? 'personal'
+        : views.has(kind)
+          ? views.get(kind)!.shared
+            ? 'shared'
+            : 'personal'
+          : handlers.has(kind)
+            ? 'work'
+            : undefined,
+
+    async render(tx, intent, personId, taskId) {
+      const loaded = await views.get(intent.kind)?.load({ tx, at: clock.now() }, intent, personId)
+      if (!loaded) return null
+      const told = loaded.told ?? []
+      const face = cards.face(loaded.view, { taskId, revision: 1 })
+      if (!face || face.closed) return { message: { msgtype: 'text', text: { content: cards.text(loaded.view) } }, told }
+      return { message: { msgtype: 'template_card', template_card: face.card }, cardKind: intent.kind, told }
+    },
+
+    async refresh(tx, card) {
+      const loaded = await views
+        .get(card.kind)
+        ?.load({ tx, at: clock.now() }, { subject: card.subject, date: localDate(clock.now()), payload: {} }, card.personId)
+      if (!loaded) return null
+      const face = cards.face(loaded.view, card)
+      const notice = cards.text(loaded.view)
+      if (!face) return { notice, closed: true }
+      return {
+        card: { ...face.card, ...(face.replaceText === undefined ? {} : { replace_text: face.replaceText }) },
+        notice,
+        closed: face.closed ?? false,
+      }
+    },
+
+    async work(intent: IntentRef) {
+      const handler = handlers.get(intent.kind)
+      if (!handler) throw new AppError('no-handler', `nobody handles ${intent.kind}`)
+      await handler({ subject: intent.subject, date: intent.date as LocalDate, payload: intent.payload })
+    },
+  }
+}

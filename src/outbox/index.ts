@@ -1,0 +1,5 @@
+export { createOutbox } from './outbox.js'
+export { createOutboxWorker, type OutboxWorker, type Sender } from './worker.js'
+export { listDeadLetters, resend, type DeadLetter } from './dead-letters.js'
+export { REFRESH_KIND, type IntentRef, type MessageBody, type OutboxRenderer, type Rendered, type RefreshedFace } from './render.js'
+export type { IntentInput, OutboxPort } from './port.js'

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { Tx } from '../db/index.js'
+import { Prisma } from '../db/index.js'
+import { toDbDate } from '../shared/dates.js'
+import type { OutboxPort } from './port.js'
+import { REFRESH_KIND } from './render.js'
+
+/** The outbox of one transaction: promises are kept because they are written with the fact. */
+export function createOutbox(tx: Tx): OutboxPort {
+  const outbox: OutboxPort = {
+    async add({ kind, subject, recipients, dedupeKey, date, payload = {} }) {
+      const made = await tx.$queryRaw<{ id: bigint }[]>`
+        insert into intent (date, dedupe_key, kind, subject, payload)
+        values (${toDbDate(date)}::date, ${dedupeKey}, ${kind}, ${subject}, ${JSON.stringify(payload)}::jsonb)
+        on conflict (date, dedupe_key) do nothing returning id`
+      if (!made[0]) return false
+      const persons = recipients.length > 0 ? [...new Set(recipients)] : ['']
+      await tx.$executeRaw`
+        insert into delivery (date, intent_id, person_id, kind, subject)
+        select ${toDbDate(date)}::date, ${made[0].id}, person_id, ${kind}, ${subject} from unnest(${persons}::text[]) with ordinality as r(person_id, place) order by place`
+      return true
+    },
+    async refresh({ subject, date, holders }) {
+      const waiting = await tx.delivery.findMany({
+        where: { kind: REFRESH_KIND, subject, state: 'queued', personId: { in: [...holders] } },
+        select: { personId: true },
+      })
+      const covered = new Set(waiting.map(delivery => delivery.personId))
+      const recipients = holders.filter(holder => !covered.has(holder))
+      if (recipients.length > 0)
+        await outbox.add({ kind: REFRESH_KIND, subject, recipients, dedupeKey: `refresh:${subject}:${randomUUID()}`, date })
+    },
+  }
+  return outbox
+}
+
+/** A card's right to be changed: valid 72 h, used once (cards.md section 6). */
+export const CODE_LIFETIME = Prisma.sql`interval '71 hours'`

@@ -1,0 +1,144 @@
+import type { Tx } from '../db/index.js'
+import { fromDbDate, toDbDate, type LocalDate } from '../shared/dates.js'
+import { groupOf, resolve, type RollFacts, type RollGroup, type RollState } from './resolve.js'
+
+export interface OccurrenceInfo {
+  date: LocalDate
+  id: bigint
+  classId: number
+  className: string
+  name: string
+  openAt: Date
+  lateAt: Date | null
+  closeAt: Date
+  state: RollFacts['occurrence']['state']
+  interrupted: boolean
+  cancelledBy: string | null
+  cancelReason: string | null
+}
+
+export interface RollLine {
+  studentId: string
+  wecomUserId: string
+  name: string
+  schoolNo: string | null
+  state: RollState
+}
+
+export interface Roll {
+  occurrence: OccurrenceInfo
+  lines: RollLine[]
+  counts: Record<RollGroup, number>
+}
+
+interface FactRow {
+  date: Date
+  id: bigint
+  class_id: number
+  class_name: string
+  name: string
+  open_at: Date
+  late_at: Date | null
+  close_at: Date
+  state: OccurrenceInfo['state']
+  interrupted: boolean
+  cancelled_by: string | null
+  cancel_reason: string | null
+  student_id: string
+  wecom_user_id: string
+  student_name: string
+  school_no: string | null
+  result: 'in' | 'unsure' | 'out' | 'none' | null
+  late: boolean | null
+  tapped_at: Date | null
+  mark: 'arrived' | 'slip' | 'excused' | 'undo' | null
+  marked_by: string | null
+  marked_at: Date | null
+  exempt_reason: string | null
+}
+
+/** Which occurrences a roll is wanted for. */
+export type RollScope = { date: LocalDate; occurrenceId: bigint } | { date: LocalDate; classIds: readonly number[] }
+
+/** The rolls of a scope, judged by the one resolver; one statement whatever the number of classes. */
+export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Roll[]> {
+  const occurrenceId = 'occurrenceId' in scope ? scope.occurrenceId : null
+  const classIds = 'classIds' in scope ? [...scope.classIds] : null
+  const rows = await tx.$queryRaw<FactRow[]>`
+    select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
+           canceller.name as cancelled_by,
+           m.person_id as student_id, p.wecom_user_id, p.name as student_name, p.school_no,
+           r.result, r.late, r.at as tapped_at, k.kind as mark, marker.name as marked_by, k.at as marked_at, e.reason as exempt_reason
+      from window_occurrence o
+      join class_group c on c.id = o.class_id
+      join occurrence_member m on m.date = o.date and m.occurrence_id = o.id
+      join person p on p.id = m.person_id
+      left join person canceller on canceller.id = o.cancelled_by
+      left join check_in_record r on r.date = o.date and r.occurrence_id = o.id and r.person_id = m.person_id
+      left join lateral (select kind, by_id, at from teacher_mark t
+                          where t.date = o.date and t.occurrence_id = o.id and t.person_id = m.person_id order by t.id desc limit 1) k on true
+      left join person marker on marker.id = k.by_id
+      left join lateral (select reason from exemption x
+                          where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on limit 1) e on true
+     where o.date = ${toDbDate(scope.date)}::date
+       and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
+       and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
+     order by o.class_id, o.open_at, o.id, p.school_no nulls last, m.person_id`
+  return groupRows(rows, now)
+}
+
+function groupRows(rows: readonly FactRow[], now: Date): Roll[] {
+  const rolls: Roll[] = []
+  for (const row of rows) {
+    let roll = rolls.at(-1)
+    if (roll?.occurrence.id !== row.id) {
+      roll = { occurrence: occurrenceOf(row), lines: [], counts: emptyCounts() }
+      rolls.push(roll)
+    }
+    const state = resolve(factsOf(row), now)
+    roll.lines.push({ studentId: row.student_id, wecomUserId: row.wecom_user_id, name: row.student_name, schoolNo: row.school_no, state })
+    roll.counts[groupOf(state.kind)] += 1
+  }
+  return rolls
+}
+
+function occurrenceOf(row: FactRow): OccurrenceInfo {
+  return {
+    date: fromDbDate(row.date),
+    id: row.id,
+    classId: row.class_id,
+    className: row.class_name,
+    name: row.name,
+    openAt: row.open_at,
+    lateAt: row.late_at,
+    closeAt: row.close_at,
+    state: row.state,
+    interrupted: row.interrupted,
+    cancelledBy: row.cancelled_by,
+    cancelReason: row.cancel_reason,
+  }
+}
+
+function factsOf(row: FactRow): RollFacts {
+  return {
+    occurrence: { state: row.state, openAt: row.open_at, closeAt: row.close_at, interrupted: row.interrupted },
+    record: row.result && row.tapped_at ? { result: row.result, late: row.late ?? false, at: row.tapped_at } : null,
+    mark: row.mark && row.marked_at ? { kind: row.mark, by: row.marked_by ?? '', at: row.marked_at } : null,
+    leave: null,
+    exemption: row.exempt_reason === null ? null : { reason: row.exempt_reason },
+  }
+}
+
+export function emptyCounts(): Record<RollGroup, number> {
+  return { arrived: 0, late: 0, 'to-confirm': 0, absent: 0, 'on-leave': 0, exempt: 0, undetermined: 0, waiting: 0, cancelled: 0 }
+}
+
+/** The subject of cards and told lines about one occurrence. */
+export function rollSubject(occurrence: { date: LocalDate; id: bigint }): string {
+  return `roll:${occurrence.date}:${occurrence.id}`
+}
+
+export function parseRollSubject(subject: string): { date: LocalDate; occurrenceId: bigint } | null {
+  const match = /^roll:(\d{4}-\d{2}-\d{2}):(\d+)$/.exec(subject)
+  return match ? { date: match[1] as LocalDate, occurrenceId: BigInt(match[2]!) } : null
+}

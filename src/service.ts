@@ -1,0 +1,194 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { createSimulator } from '../simulator/index.js'
+import { followOffset, writeOffset } from './clock-offset.js'
+import type { App } from './app.js'
+import { resetDemo, seedDemo, setDemoClock } from './demo.js'
+import { transact } from './db/index.js'
+import { createHttp, stopServer, type ClockApi, type HealthPort, type Mount } from './http/index.js'
+import { createOutbox } from './outbox/index.js'
+import { localDate } from './shared/dates.js'
+import { menuHash } from './work.js'
+
+const STOP_WITHIN_MS = 10_000
+const RETRY_POLL_MS = 1_000
+const SIMULATOR_PREFIX = '/simulator'
+
+export interface RunningService {
+  url: string
+  stop(): Promise<void>
+}
+
+/** Serves an app: HTTP, the simulator in demo mode, workers and the pulse. */
+export async function startService(app: App): Promise<RunningService> {
+  const { config, log, db, clock, worker, pulse } = app
+  const simulated = config.mode === 'demo' && config.wecom.apiBase.endsWith(SIMULATOR_PREFIX)
+  const simulator = simulated ? simulatorOf(app) : null
+  const http = createHttp({
+    config,
+    log,
+    metrics: app.metrics,
+    inbox: app.inbox,
+    health: healthOf(app),
+    app: { token: config.wecom.token, encodingAesKey: config.wecom.encodingAesKey, receiveId: config.wecom.corpId },
+    contacts: config.contacts && { ...config.contacts, receiveId: config.wecom.corpId },
+    clockApi: config.mode === 'demo' ? clockApi(app) : undefined,
+    mounts: simulator ? [mountOf(simulator.handler())] : [],
+  })
+  if (config.mode === 'demo') await setDemoClock(app)
+  const server = createServer(http.app.callback())
+  const url = await listen(server, config.server.port, config.server.host)
+  simulator?.configure({ callbackUrl: `${url}/wecom/callback`, contactsCallbackUrl: `${url}/wecom/contacts` })
+  if (config.mode === 'demo') {
+    await pushClock(app, clock.offsetMs)
+    await seedDemo(app)
+  }
+  await promiseStartWork(app)
+  const stopFollowing = config.mode === 'demo' && db.kind === 'postgres' ? followOffset(db.background, clock) : () => {}
+  const retrying = startRetries(app)
+  worker.start()
+  await pulse.tick().catch((error: unknown) => log.error({ err: error }, 'the first pulse failed'))
+  pulse.start()
+
+  return {
+    url,
+    async stop() {
+      await stopServer(server, http, STOP_WITHIN_MS)
+      stopFollowing()
+      await Promise.all([retrying.stop(), pulse.stop(), worker.stop()])
+      await simulator?.close()
+      await app.close()
+    },
+  }
+}
+
+function simulatorOf({ config }: App) {
+  const { apiBase: _, ...keys } = config.wecom
+  return createSimulator({
+    ...keys,
+    ...(config.contacts && { contacts: config.contacts }),
+    callbackUrl: '',
+    serviceUrl: '',
+    stateFile: path.join(config.dataDir, 'simulator.json'),
+  })
+}
+
+/** The simulator knows nothing of its place: the prefix is taken off. */
+function mountOf(handler: (request: IncomingMessage, response: ServerResponse) => void): Mount {
+  return {
+    prefix: SIMULATOR_PREFIX,
+    handler: (request, response) => {
+      request.url = request.url?.slice(SIMULATOR_PREFIX.length) || '/'
+      handler(request, response)
+    },
+  }
+}
+
+function healthOf({ db, store, client, config }: App): HealthPort {
+  return {
+    async check() {
+      const database = await db.ping().then(
+        () => 'ok' as const,
+        () => 'away' as const,
+      )
+      const { state } = client.breaker()
+      const token =
+        config.mode === 'demo'
+          ? 'ok'
+          : await client.checkToken().then(
+              () => 'ok' as const,
+              () => 'away' as const,
+            )
+      // Migrations are applied before anything listens, so a database that answers has them.
+      return { database, migrations: database, redis: store.state(), token, wecom: state === 'closed' ? 'ok' : 'away' }
+    },
+  }
+}
+
+function clockApi(app: App): ClockApi {
+  const read = () => ({ now: app.clock.now(), offsetMs: app.clock.offsetMs })
+  return {
+    read: async () => read(),
+    async move(to) {
+      const offsetMs = app.clock.offsetMs + (to.getTime() - app.clock.now().getTime())
+      const back = to.getTime() < app.clock.now().getTime() - 1_000
+      await transact(app.db.background, async tx => {
+        await writeOffset(tx, offsetMs)
+        if (back) await resetDemo(tx)
+        // A move is not an outage: the pulse stands where the clock now stands.
+        else await tx.$executeRaw`update pulse set ran_until = ${to}::timestamptz, real_time = now() where id = 1`
+      })
+      app.clock.setOffset(offsetMs)
+      await pushClock(app, offsetMs)
+      if (back) await fetch(`${app.config.wecom.apiBase}/control/reset`, { method: 'POST', signal: AbortSignal.timeout(5_000) })
+      if (back) await transact(app.db.background, tx => promiseMenu(app, tx))
+      await app.pulse.tick()
+      return read()
+    },
+  }
+}
+
+/** The simulator's CreateTime follows the school's clock; it is told over HTTP, as it may run elsewhere. */
+async function pushClock({ config, log }: App, offsetMs: number): Promise<void> {
+  const request = {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ offsetMs }),
+    signal: AbortSignal.timeout(5_000),
+  }
+  await fetch(`${config.wecom.apiBase}/control/clock`, request).catch((error: unknown) =>
+    log.warn({ err: error }, 'the simulator did not take the clock'),
+  )
+}
+
+/** A first start happens before URL and trusted IP exist: sync and menu are promises, kept when WeCom lets them through. */
+async function promiseStartWork(app: App): Promise<void> {
+  await transact(app.db.background, async tx => {
+    const date = localDate(app.clock.now())
+    if (app.config.mode === 'real' && (await tx.person.count()) === 0)
+      await createOutbox(tx).add({ kind: 'directory.sync', subject: 'directory', recipients: [], dedupeKey: 'first-sync', date })
+    const known = await tx.setting.findUnique({ where: { key: 'menu' } })
+    if ((known?.value as { hash?: string } | undefined)?.hash !== menuHash(app.manifests)) await promiseMenu(app, tx)
+    if (app.db.kind === 'embedded') await tx.$executeRaw`update send set lease_until = null where state = 'frozen'`
+  })
+}
+
+async function promiseMenu(app: App, tx: Parameters<typeof createOutbox>[0]): Promise<void> {
+  await createOutbox(tx).add({
+    kind: 'menu.create',
+    subject: 'menu',
+    recipients: [],
+    dedupeKey: `menu:${menuHash(app.manifests)}`,
+    date: localDate(app.clock.now()),
+  })
+}
+
+/** Handles failed events again, one after another, as they come due. */
+function startRetries({ retry, log }: App): { stop(): Promise<void> } {
+  let stopped = false
+  let running = Promise.resolve()
+  const round = async () => {
+    while (!stopped && (await retry.retryNext()));
+  }
+  const timer = setInterval(() => {
+    running = running.then(round).catch((error: unknown) => log.warn({ err: error }, 'retries wait'))
+  }, RETRY_POLL_MS)
+  return {
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => {
+      const address = server.address() as AddressInfo
+      const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+      resolve(`http://${name}:${address.port}`)
+    })
+  })
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import type { Database } from './db/index.js'
+import type { ContactHint, Sync } from './directory/index.js'
+import type { Manifest, WorkHandler } from './modules/manifest.js'
+import { assembleMenu } from './modules/menu.js'
+import type { WecomClient } from './wecom/client/index.js'
+
+/** Slow work that belongs to no module: it is promised like a message and retried until WeCom lets it through. */
+export function createWork({
+  client,
+  sync,
+  manifests,
+  db,
+}: {
+  client: WecomClient
+  sync: Sync
+  manifests: readonly Manifest[]
+  db: Pick<Database, 'background'>
+}): Record<string, WorkHandler> {
+  return {
+    'directory.sync': async () => {
+      await sync.full()
+    },
+    'directory.hint': async ({ payload }) => {
+      await sync.applyHints([payload['hint'] as ContactHint])
+    },
+    'menu.create': async () => {
+      const menu = assembleMenu(manifests)
+      await client.createMenu(menu)
+      const value = { hash: menuHash(manifests) }
+      await db.background.setting.upsert({ where: { key: 'menu' }, create: { key: 'menu', value }, update: { value } })
+    },
+  }
+}
+
+/** The menu is created again only when it changed. */
+export function menuHash(manifests: readonly Manifest[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(assembleMenu(manifests)))
+    .digest('hex')
+}
