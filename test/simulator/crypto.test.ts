@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { aesKey, decrypt, encrypt, sign } from '../../simulator/crypto.js'
 
@@ -75,6 +76,12 @@ const G3_PLAIN =
 const G3 =
   '9s4gMv99m88kKTh/H8IdkOiMg6bisoy3ypwy9H4hvSPe9nsGaqyw5hhSjdYbcrKk+j3nba4HMOTzHrluLBYqxgNcBqGsL8GqxlhZgURnAtObvesEl5nZ+uBE8bviY0LWke8Zy9V/QYKxNV2FqllNXcfmstttyIkMKCCmVbCFM2JTF5wY0nFhHZSjPUL2Q1qvSUCUld+/WIXrx0oyKQmpB6o8NRrrNrsDf03oxI1p9FxUgMnwKKZeOA/uu+2IEvEBtb7muXsVbwbgX05UPPJvFurDXafG0RQyPR+mf1nDnAtQmmNOuiR5MIkdQ39xn1vWwi1O5oazPoQJz0nTYjxxEE8kv3kFxtAGVRe3ypD3WeK2XeFYFMNMpatF9XiKzHo3'
 
+function encryptRaw(plain: Buffer): string {
+  const key = aesKey(O.key)
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
+}
+
 describe('the simulator’s own cipher', () => {
   it.each(vectors)('opens the published vector $name and computes its signature', vector => {
     const opened = decrypt(aesKey(vector.key), vector.encrypted)
@@ -98,6 +105,31 @@ describe('the simulator’s own cipher', () => {
 
   it('seals the same message differently each time', () => {
     expect(encrypt(aesKey(O.key), 'x', O.id)).not.toBe(encrypt(aesKey(O.key), 'x', O.id))
+  })
+
+  it.each([
+    ['padding of 0', 0, /padding byte 0/],
+    ['padding of 33', 33, /padding byte 33/],
+    ['padding bytes that differ', 5, /padding bytes differ/],
+  ])('refuses %s', (_, lastByte, reason) => {
+    // 64 bytes whose inner length and receiver are right: only the padding is wrong.
+    const plain = Buffer.concat([
+      Buffer.alloc(16),
+      Buffer.from([0, 0, 0, 2]),
+      Buffer.from('hi'),
+      Buffer.alloc(41, 'w'),
+      Buffer.from([lastByte]),
+    ])
+
+    expect(() => decrypt(aesKey(O.key), encryptRaw(plain))).toThrow(reason)
+  })
+
+  it('refuses an inner length beyond the text, and a text shorter than its head', () => {
+    const beyond = Buffer.concat([Buffer.alloc(16), Buffer.from([0, 0, 1, 0]), Buffer.alloc(11, 'a'), Buffer.from([1])])
+    const short = Buffer.concat([Buffer.alloc(8), Buffer.alloc(24, 24)])
+
+    expect(() => decrypt(aesKey(O.key), encryptRaw(beyond))).toThrow('msg_len')
+    expect(() => decrypt(aesKey(O.key), encryptRaw(short))).toThrow('too short')
   })
 
   it.each([
