@@ -15,7 +15,17 @@ export interface InboxKey {
  * a hash of the whole inner document.
  */
 export function eventKey(endpoint: string, event: WecomEvent, innerPlaintext: string | Buffer): InboxKey {
-  return { date: event.createdAt.toISOString().slice(0, 10) as LocalDate, key: `${endpoint}:${identity(event, innerPlaintext)}` }
+  return { date: utcDate(event.createTime), key: `${endpoint}:${identity(event, innerPlaintext)}` }
+}
+
+const SECONDS_PER_DAY = 86_400
+// Nearly all events of a run are of the same day, and formatting a date costs as much as hashing the fields.
+let lastDay = { day: 0, date: '1970-01-01' as LocalDate }
+
+function utcDate(seconds: number): LocalDate {
+  const day = Math.floor(seconds / SECONDS_PER_DAY)
+  if (day !== lastDay.day) lastDay = { day, date: new Date(seconds * 1000).toISOString().slice(0, 10) as LocalDate }
+  return lastDay.date
 }
 
 function identity(event: WecomEvent, innerPlaintext: string | Buffer): string {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { checkKeySet } from './key-set.js'
 import type { KeySet } from './key-set.js'
@@ -6,7 +6,7 @@ import { cdata } from './xml-write.js'
 
 export interface SealOptions {
   /** Seconds; WeCom signs with it but does not judge it. */
-  timestamp: string | number
+  timestamp: number
   nonce: string
   /** 16 bytes; for tests with a known answer. */
   random?: Buffer
@@ -19,7 +19,8 @@ export interface Sealer {
 
 /** A nonce for one sealed answer. */
 export function newNonce(): string {
-  return randomBytes(8).toString('hex')
+  // Unlike randomBytes, randomUUID draws its entropy in batches.
+  return randomUUID()
 }
 
 export function createSealer(keys: KeySet): Sealer {
@@ -27,15 +28,14 @@ export function createSealer(keys: KeySet): Sealer {
   return {
     seal(innerXml, { timestamp, nonce, random }) {
       const cipherText = encrypt(keys.encodingAesKey, innerXml, keys.receiveId, random)
-      const signature = getSignature(keys.token, String(timestamp), nonce, cipherText)
-      return [
-        '<xml>',
-        `<Encrypt>${cdata(cipherText)}</Encrypt>`,
-        `<MsgSignature>${cdata(signature)}</MsgSignature>`,
-        `<TimeStamp>${timestamp}</TimeStamp>`,
-        `<Nonce>${cdata(nonce)}</Nonce>`,
-        '</xml>',
-      ].join('\n')
+      const signature = getSignature(keys.token, timestamp, nonce, cipherText)
+      // Base64 and hex need no escaping.
+      return `<xml>
+<Encrypt><![CDATA[${cipherText}]]></Encrypt>
+<MsgSignature><![CDATA[${signature}]]></MsgSignature>
+<TimeStamp>${timestamp}</TimeStamp>
+<Nonce>${cdata(nonce)}</Nonce>
+</xml>`
     },
   }
 }

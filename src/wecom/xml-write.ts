@@ -28,7 +28,7 @@ export function writeElement(name: string, content: XmlContent): string {
 function writeContent(content: string | number | boolean | XmlFields): string {
   if (typeof content === 'string') return cdata(content)
   if (typeof content !== 'object') return String(content)
-  return Object.entries(content)
-    .map(([name, value]) => writeElement(name, value))
-    .join('')
+  let written = ''
+  for (const name in content) written += writeElement(name, content[name])
+  return written
 }
