@@ -24,6 +24,8 @@ export interface WebFixture {
   url: string
   /** Every request that changed something, newest last. */
   asked: { path: string; body: Record<string, unknown> }[]
+  /** Back to the first morning. */
+  reset(): void
   phone(userid: string): Phone
   receive(userid: string, message: Partial<Message>): void
   publish(event: string, data?: object): void
@@ -40,7 +42,8 @@ export async function startWebFixture(scripts: string, start = '2026-09-14T23:41
   const phones = new Map<string, Phone>()
   const streams = new Set<ServerResponse>()
   const service = { status: 200 }
-  let offsetMs = Date.parse(start) - Date.now()
+  const begin = () => Date.parse(start) - Date.now()
+  let offsetMs = begin()
   let faults = calmDay()
   let count = 0
   let held = Promise.resolve()
@@ -128,6 +131,14 @@ export async function startWebFixture(scripts: string, start = '2026-09-14T23:41
   return {
     url: `http://127.0.0.1:${port}/simulator/`,
     asked,
+    reset() {
+      asked.length = 0
+      phones.clear()
+      offsetMs = begin()
+      faults = calmDay()
+      service.status = 200
+      held = Promise.resolve()
+    },
     phone,
     receive,
     publish,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from '../lib/icon.js'
 import type { MenuButton } from '../lib/types.js'
 import { MenuBar } from './menu-bar.js'
@@ -76,7 +76,8 @@ function Composer({ focus, send, attaching, toggleAttach, backToMenu }: Composer
   const [text, setText] = useState('')
   const [sending, setSending] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  // Before the next key can arrive, or the first letter typed would be lost.
+  useLayoutEffect(() => {
     if (focus) input.current?.focus()
   }, [focus])
 

@@ -90,7 +90,8 @@ export function MapPicker({ places, campus, point, precision, move }: MapPickerP
         <g
           class="map-marker"
           transform={`translate(${marker.x} ${marker.y})`}
-          tabIndex={0}
+          // In lower case: inside SVG the attribute's name is taken as written.
+          tabindex={0}
           role="button"
           data-testid="map-marker"
           aria-label={`位置标记，北纬 ${point.latitude.toFixed(5)}，东经 ${point.longitude.toFixed(5)}。方向键每次移动 10 米，按住 Shift 移动 50 米`}
