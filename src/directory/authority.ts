@@ -97,7 +97,6 @@ export function createAuthority({
 
   /** No target: is there anything at all this person may do it to? A department without classes (a library) needs no pilot. */
   async function anywhere(grants: readonly Grant[]): Promise<Verdict> {
-    if (grants.length === 0) return refuse('not-allowed')
     if (grants.some(grant => grant.role === 'administrator')) return ALLOWED
     if (grants.every(isEmpty)) return refuse('no-scope')
     const classes = await standings(tx, on)
@@ -144,17 +143,17 @@ export function createAuthority({
     return rows.map(row => row.id)
   }
 
+  function onTarget(grants: readonly Grant[], personId: string | undefined, classId: number | undefined): Promise<Verdict> {
+    if (personId !== undefined) return onPerson(grants, personId, classId)
+    return classId === undefined ? anywhere(grants) : onClass(grants, classId)
+  }
+
   async function verdict(name: string, target: Target = {}): Promise<Verdict> {
     const rule = ruleOf(name)
     if (person.leftAt !== null) return refuse('left')
     const grants = person.roles.filter(grant => countsFor(rule, grant))
     const personId = target.personId === undefined ? undefined : personIdOf(target.personId)
-    const wide =
-      personId === undefined
-        ? target.classId === undefined
-          ? await anywhere(grants)
-          : await onClass(grants, target.classId)
-        : await onPerson(grants, personId, target.classId)
+    const wide = grants.length === 0 ? refuse('not-allowed') : await onTarget(grants, personId, target.classId)
     if (wide.ok) return wide
     const isOneself = personId === undefined ? target.classId === undefined : personId === person.id
     if (!isOneself || (target.classId !== undefined && target.classId !== person.classId)) return wide

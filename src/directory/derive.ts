@@ -14,6 +14,19 @@ export interface DeriveReport {
   schoolNumbers: number
 }
 
+export const NOTHING_DERIVED: DeriveReport = {
+  classes: { written: 0, dissolved: 0 },
+  activations: 0,
+  memberships: { opened: 0, ended: 0 },
+  grants: { opened: 0, ended: 0 },
+  schoolNumbers: 0,
+}
+
+export function isDerivedChange({ classes, activations, memberships, grants, schoolNumbers }: DeriveReport): boolean {
+  const written = classes.written + classes.dissolved + activations + schoolNumbers
+  return written + memberships.opened + memberships.ended + grants.opened + grants.ended > 0
+}
+
 /**
  * From the mirror to the facts of one day: classes, who is in them, who may do what. Only what WeCom set is touched; rows with the
  * source `file` or `chat` stay as they are. Also called by an import of the school file, in its transaction.

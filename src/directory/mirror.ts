@@ -14,6 +14,10 @@ export interface MirrorChanges {
 
 const CHUNK = 2_000
 
+export function isChange({ joined, returned, changed, left, rows }: MirrorChanges): boolean {
+  return rows + joined.length + returned.length + changed.length + left.length > 0
+}
+
 /** Brings the mirror of WeCom's contacts to what was read; only rows that differ are written. */
 export async function writeMirror(tx: Tx, readings: Readings, at: Date): Promise<MirrorChanges> {
   const present = [...readings.users].flatMap(([id, user]) => (user ? [{ id, user }] : []))

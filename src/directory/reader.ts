@@ -16,13 +16,16 @@ export interface Readings {
 
 const PARALLEL = 5
 const LEFT_STATUS = 5
+/** WeCom's ids may be as large as 2³²−1, the database's only half that; schools count in hundreds, and one odd id must not stop the rest. */
+const MAX_ID = 2_147_483_647
+const fits = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= MAX_ID
 
 /** Reads through the API client only, never inside a transaction. */
 export function createReader(client: ContactsApi) {
   function collector() {
     const users: Readings['users'] = new Map()
     const keep = (user: WecomMember): void => {
-      users.set(personIdOf(user.userId), user.status === LEFT_STATUS ? null : user)
+      users.set(personIdOf(user.userId), user.status === LEFT_STATUS ? null : { ...user, departmentIds: user.departmentIds.filter(fits) })
     }
     /** One by one; those already read are not read again. */
     async function members(userIds: Iterable<string>): Promise<void> {
@@ -52,21 +55,24 @@ export function createReader(client: ContactsApi) {
     }
   }
 
+  const readDepartments = async (): Promise<WecomDepartment[]> => (await client.listDepartments()).filter(({ id }) => fits(id))
+
   /** A tag that is no longer listed is gone: asking for it would be an error. */
   async function readTags(wanted: readonly number[] | 'all'): Promise<Readings['tags']> {
     const tags: Readings['tags'] = new Map()
     if (wanted.length === 0) return tags
-    const listed = (await client.listTags()).map(({ id }) => id)
+    const listed = (await client.listTags()).map(({ id }) => id).filter(fits)
     const asked = wanted === 'all' ? listed : [...new Set(wanted)]
     await eachInParallel(asked, async id => {
-      tags.set(id, listed.includes(id) ? { id, ...(await client.getTag(id)) } : null)
+      const tag = listed.includes(id) ? await client.getTag(id) : null
+      tags.set(id, tag && { ...tag, id, departmentIds: tag.departmentIds.filter(fits) })
     })
     return tags
   }
 
   return {
     async full(known: Known): Promise<Readings> {
-      const departments = await client.listDepartments()
+      const departments = await readDepartments()
       const found = collector()
       await found.departments(departments.map(({ id }) => id))
       const tags = await readTags('all')
@@ -77,11 +83,11 @@ export function createReader(client: ContactsApi) {
 
     /** The parts that these hints point at, and what may have changed with them without a hint of its own. */
     async hinted(hints: readonly ContactHint[], known: Known): Promise<Readings> {
-      const departments = await client.listDepartments()
+      const departments = await readDepartments()
       const live = new Set(departments.map(({ id }) => id))
       const before = new Set(await known.departments())
       const removed = [...before].filter(id => !live.has(id))
-      const hinted = hints.flatMap(hint => (hint.kind === 'department' ? [hint.departmentId] : []))
+      const hinted = hints.flatMap(hint => (hint.kind === 'department' && fits(hint.departmentId) ? [hint.departmentId] : []))
       const touched = [...new Set([...hinted, ...removed, ...[...live].filter(id => !before.has(id))])]
 
       const found = collector()
@@ -92,7 +98,7 @@ export function createReader(client: ContactsApi) {
       // WeCom may drop a deleted member or department from its tags without saying so.
       const gone = [...found.users].flatMap(([personId, user]) => (user ? [] : [personId]))
       const tags = await readTags([
-        ...hints.flatMap(hint => (hint.kind === 'tag' ? [hint.tagId] : [])),
+        ...hints.flatMap(hint => (hint.kind === 'tag' && fits(hint.tagId) ? [hint.tagId] : [])),
         ...(await known.tagsNaming(gone, [...removed, ...hinted])),
       ])
       const mentioned = [...tagged(tags), ...departments.flatMap(({ leaderIds }) => leaderIds)]

@@ -5,10 +5,10 @@ import { localDate } from '../shared/dates.js'
 import { AppError } from '../shared/errors.js'
 import { personIdOf } from '../shared/ids.js'
 import type { ContactsApi } from './contacts-api.js'
-import { derive, type DeriveReport } from './derive.js'
+import { derive, isDerivedChange, NOTHING_DERIVED, type DeriveReport } from './derive.js'
 import type { ContactHint } from './hints.js'
 import { bumpRevision, createKnown, lockDirectory, readRevision } from './known.js'
-import { writeMirror, type MirrorChanges } from './mirror.js'
+import { isChange, writeMirror, type MirrorChanges } from './mirror.js'
 import { createReader, type Readings } from './reader.js'
 import { carryOver } from './rename.js'
 
@@ -86,7 +86,8 @@ export function createSync({ client, prisma, clock, log, afterChange }: SyncDeps
     const on = localDate(at)
     const mirror = await writeMirror(tx, readings, at)
     const renamed = await applyRenames(tx, hints, readings, { at, left: mirror.left })
-    const derived = await derive(tx, on)
+    // A repeated event costs no derivation; the passing of days is the full sync's business.
+    const derived = readings.full || renamed > 0 || isChange(mirror) ? await derive(tx, on) : NOTHING_DERIVED
     const report = toReport(readings, mirror, renamed, derived)
     if (report.changed) {
       await record(tx, report, mirror, at)
@@ -140,16 +141,6 @@ export function createSync({ client, prisma, clock, log, afterChange }: SyncDeps
 
 function toReport(readings: Readings, mirror: MirrorChanges, renamed: number, derived: DeriveReport): SyncReport {
   const { joined, returned, changed, left } = mirror
-  const counts = [
-    ...[joined, returned, changed, left].map(ids => ids.length),
-    mirror.rows,
-    renamed,
-    derived.activations,
-    derived.schoolNumbers,
-    derived.classes.written,
-    derived.classes.dissolved,
-    ...[derived.memberships, derived.grants].flatMap(({ opened, ended }) => [opened, ended]),
-  ]
   return {
     ...derived,
     full: readings.full,
@@ -161,7 +152,7 @@ function toReport(readings: Readings, mirror: MirrorChanges, renamed: number, de
       left: left.length,
     },
     renamed,
-    changed: counts.some(count => count > 0),
+    changed: renamed > 0 || isChange(mirror) || isDerivedChange(derived),
   }
 }
 

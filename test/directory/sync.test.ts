@@ -312,6 +312,16 @@ describe.each(databaseKinds())('the directory on %s', kind => {
     expect((await find('0240101'))?.name).toBe('李雷\ufffd')
   })
 
+  it('does without a department whose id the database cannot hold, rather than without the school', async () => {
+    contacts.department(4_294_967_295, '奇怪的部门')
+    contacts.user({ userId: '0240101', departments: [11, 4_294_967_295] })
+    await sync.full()
+
+    await sync.applyHints(hintsNow())
+
+    expect(await find('0240101')).toMatchObject({ classId: 11 })
+  })
+
   it('tells the followers of the directory of a change, in the same transaction, and not otherwise', async () => {
     let told = 0
     sync = syncOf(database, contacts, { afterChange: async () => void told++ })
