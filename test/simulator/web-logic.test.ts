@@ -14,7 +14,7 @@ const school = readSchool(exampleSchool)
 
 describe('the open phones in the address', () => {
   it('come back as they were written', () => {
-    const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' })))
+    const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }))
     fc.assert(fc.property(ids, list => expect(readOpenPhones(writeOpenPhones(list))).toEqual(list)))
   })
 
