@@ -24,7 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 async function jest(args, env, folder) {
   const outputFile = path.join(folder, `result-${env.TZ.replaceAll('/', '-')}.json`)
   const workers = args.some(arg => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg)) ? [] : ['--maxWorkers=2']
-  const command = [...NODE_FLAGS, JEST, '--ci', '--json', `--outputFile=${outputFile}`, ...workers, ...args]
+  // A failed test may leave a database open, which would keep jest alive for ever.
+  const command = [...NODE_FLAGS, JEST, '--ci', '--forceExit', '--json', `--outputFile=${outputFile}`, ...workers, ...args]
   running = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } })
   const code = await new Promise(resolve => running.once('close', (status, signal) => resolve(signal ? 1 : (status ?? 1))))
   running = undefined
