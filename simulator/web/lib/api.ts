@@ -12,7 +12,7 @@ export const api = {
   moveClock: (serviceUrl: string, now: number) => request('PUT', `${serviceUrl}/api/dev/clock`, { now: new Date(now).toISOString() }),
   faults: () => get<Faults>('control/faults'),
   saveFaults: (patch: FaultsPatch) => request<unknown>('PUT', 'control/faults', patch),
-  redeliver: (userid: string) => post('control/redeliver', { userid }),
+  redeliver: (userid: string) => post('control/redeliver', { userid }).then(refuseToHide),
   reset: () => post('control/reset'),
   log: () => get<RawLog>('control/log').then(readLog),
 }
@@ -30,7 +30,11 @@ export type PhoneAction =
 /** Resolves when the callback has ended; a refusal, or a service that did not take it, is thrown in words for people. */
 export async function act(userid: string, action: PhoneAction): Promise<void> {
   const { do: verb, ...body } = action
-  const answer = await post(`${phonePath(userid)}/${verb}`, body)
+  refuseToHide(await post(`${phonePath(userid)}/${verb}`, body))
+}
+
+/** An action that was not taken is answered 200 with `ok: false`. */
+function refuseToHide(answer: unknown): void {
   if (typeof answer !== 'object' || answer === null || !('ok' in answer) || answer.ok !== false) return
   const why: unknown = 'error' in answer ? answer.error : undefined
   throw new Error(typeof why === 'string' && /[\u4e00-\u9fff]/.test(why) ? why : '学校的服务没有收下。控制台的“最近调用”里有详情。')
