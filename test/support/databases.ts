@@ -7,6 +7,7 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { overPGlite } from '../../src/db/embedded/open-embedded.js'
+import { START_PARAMS } from '../../src/db/embedded/start-params.js'
 import { applyMigrations, migrationsDirectory, readMigrations } from '../../src/db/migrate.js'
 import { type Database, openDatabase, overEmbedded } from '../../src/db/open-database.js'
 
@@ -40,11 +41,11 @@ export async function emptyEmbeddedDatabase(): Promise<PGlite> {
     await db.close()
     return dump
   })
-  return PGlite.create({ loadDataDir: await blank })
+  return PGlite.create({ loadDataDir: await blank, startParams: START_PARAMS })
 }
 
 async function freshEmbedded(): Promise<TestDatabase> {
-  const db = await PGlite.create({ loadDataDir: await openAsBlob(await embeddedTemplate()) })
+  const db = await PGlite.create({ loadDataDir: await openAsBlob(await embeddedTemplate()), startParams: START_PARAMS })
   const database = overEmbedded(overPGlite(db))
   return { ...database, wipe: () => wipe(database.pool), drop: () => database.close() }
 }

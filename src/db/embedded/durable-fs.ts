@@ -2,6 +2,7 @@ import { fdatasyncSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { AppError } from '../../shared/errors.js'
+import { START_PARAMS } from './start-params.js'
 
 interface NodeFsStream {
   nfd?: number
@@ -35,7 +36,7 @@ class DurableNodeFS extends NodeFS {
 /** Opens an initialised cluster so that an acknowledged commit is on the disk. */
 export async function openDurable(clusterDir: string): Promise<PGlite> {
   const fs = new DurableNodeFS(clusterDir)
-  const startParams = [...PGlite.defaultStartParams.filter(param => param !== '-F'), '-c', 'wal_sync_method=fsync']
+  const startParams = [...START_PARAMS.filter(param => param !== '-F'), '-c', 'wal_sync_method=fsync']
   const db = await PGlite.create({ fs, startParams })
 
   // The internals this hangs on have moved between PGlite versions: prove it with a commit that leaves nothing behind.
