@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { api } from '../lib/api.js'
 import { countFaults, FAULT_FIELDS, PEOPLE_FAULTS, type FaultField } from '../lib/faults.js'
 import type { Faults, FaultsPatch, School } from '../lib/types.js'
@@ -14,15 +14,7 @@ interface FaultsSectionProps {
 }
 
 export function FaultsSection({ attempt, school, open, changed }: FaultsSectionProps) {
-  const [faults, setFaults] = useState<Faults | null>(null)
-  const read = useCallback(async () => setFaults(await api.faults()), [])
-  useEffect(() => void attempt(read), [attempt, read, changed])
-
-  const save = (patch: FaultsPatch) =>
-    attempt(async () => {
-      await api.saveFaults(patch)
-      await read()
-    })
+  const { faults, save } = useFaults(attempt, changed)
   const count = faults === null ? 0 : countFaults(faults)
 
   return (
@@ -43,6 +35,35 @@ export function FaultsSection({ attempt, school, open, changed }: FaultsSectionP
       )}
     </Section>
   )
+}
+
+/** A change shows at once; an answer that was asked for before it, or while it is on its way, no longer counts. */
+function useFaults(attempt: Attempt, changed: number) {
+  const [faults, setFaults] = useState<Faults | null>(null)
+  const pace = useRef({ reading: 0, saving: 0 })
+
+  const read = useCallback(async () => {
+    pace.current.reading += 1
+    const mine = pace.current.reading
+    const answer = await api.faults()
+    if (mine === pace.current.reading && pace.current.saving === 0) setFaults(answer)
+  }, [])
+  useEffect(() => void attempt(read), [attempt, read, changed])
+
+  const save = (patch: FaultsPatch) => {
+    setFaults(now => now && { ...now, ...patch })
+    pace.current.saving += 1
+    return attempt(async () => {
+      try {
+        await api.saveFaults(patch)
+      } finally {
+        pace.current.saving -= 1
+        // After a refusal too: the panel then shows again what the desk really does.
+        await read()
+      }
+    })
+  }
+  return { faults, save }
 }
 
 function FaultRow({ field, faults, save }: { field: FaultField; faults: Faults; save: (patch: FaultsPatch) => Promise<boolean> }) {

@@ -25,7 +25,7 @@ export function MapPicker({ places, campus, point, precision, move }: MapPickerP
   // While dragging the scale stands still, or the ground would run away under the finger.
   const [heldSpan, setHeldSpan] = useState<number | null>(null)
   const centre = campus ?? places[0] ?? point
-  const needed = Math.max(300, (campus?.radiusMeters ?? 0) * 1.35, distance(centre, point) * 1.3)
+  const needed = Math.max(300, (campus?.radiusMeters ?? 0) * 1.6, distance(centre, point) * 1.3)
   const span = heldSpan ?? needed
   const metre = HEIGHT / 2 / span
 
@@ -76,11 +76,12 @@ export function MapPicker({ places, campus, point, precision, move }: MapPickerP
         )}
         {places.map(place => {
           const at = onMap(place)
-          const low = at.y < 24
+          // Names stand away from the middle, where the places crowd.
+          const below = at.y < 24 || (at.y > HEIGHT / 2 + 20 && at.y < HEIGHT - 20)
           return (
             <g key={place.key} class="map-place">
               <circle class="map-dot" cx={at.x} cy={at.y} r="3" />
-              <text x={at.x} y={low ? at.y + 17 : at.y - 10} text-anchor="middle">
+              <text x={at.x} y={below ? at.y + 17 : at.y - 10} text-anchor="middle">
                 {place.name}
               </text>
             </g>
