@@ -3,14 +3,15 @@ import {
   isAlias,
   isMap,
   isNode,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 import type { Fault, Path } from './fault.js'
 
@@ -46,8 +47,8 @@ export function readDocument(text: string): Read {
   const faultAt = (offset: number, message: string): Fault => ({ ...place(offset), path: '', message, level: 'error' })
 
   const faults = [
-    ...yaml.errors.map(error => faultAt(error.pos[0], explain(error, text))),
-    ...[...unsupported(yaml), ...repeatedNames(yaml)].map(({ offset, message }) => faultAt(offset, message)),
+    ...[...yaml.errors, ...yaml.warnings].map(error => faultAt(beginningOf(error, text), explain(error, text))),
+    ...[...unsupported(yaml, text), ...repeatedNames(yaml)].map(({ offset, message }) => faultAt(offset, message)),
   ]
   if (faults.length > 0) return { ok: false, faults: onePerLine(faults) }
   if (yaml.contents === null) return refuse(1, 1, '文件是空的，可以从 school.example.yaml 开始')
@@ -80,15 +81,18 @@ function tooDeepLine(text: string): number | null {
 }
 
 /** What YAML can do and a school file never needs: references (bombs), tags, other versions, names that are not words. */
-function unsupported(yaml: Document): { offset: number; message: string }[] {
+function unsupported(yaml: Document, text: string): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = []
   const start = (node: Node) => node.range?.[0] ?? 0
   if (yaml.directives?.yaml.version !== '1.2') found.push({ offset: 0, message: '请去掉 %YAML 这一行' })
   visit(yaml, {
     Node(_, node) {
       if (isAlias(node)) found.push({ offset: start(node), message: `不支持 “*${node.source}” 引用，请把内容写出来` })
-      else if (node.anchor) found.push({ offset: start(node), message: `不支持 “&${node.anchor}” 引用，请把内容写出来` })
-      else if (node.tag?.startsWith('!')) found.push({ offset: start(node), message: `不支持 “${node.tag}” 标记，请去掉` })
+      else if (node.anchor)
+        found.push({
+          offset: Math.max(0, text.lastIndexOf(`&${node.anchor}`, start(node))),
+          message: `不支持 “&${node.anchor}” 引用，请把内容写出来`,
+        })
     },
     Pair(_, pair) {
       if (isNode(pair.key) && !isScalar(pair.key)) found.push({ offset: start(pair.key), message: '冒号前面应该是一个名字' })
@@ -118,11 +122,19 @@ const EXPLANATIONS: Partial<Record<YAMLError['code'], string>> = {
   BAD_INDENT: '缩进没有对齐，或括号没有写完',
   BLOCK_AS_IMPLICIT_KEY: '这一行的缩进没有对齐，或一行里写了两个冒号（内容里有冒号时请加引号）',
   MISSING_CHAR: '引号或括号只写了一半',
+  TAG_RESOLVE_FAILED: '不支持 “!” 标记，请去掉',
   MULTIPLE_DOCS: '一个文件里只能有一份内容，请去掉 “---”',
   BAD_SCALAR_START: '内容不能以这个符号开头，请加引号',
   BAD_ALIAS: '“*” 在这里有特殊含义，请加引号',
   MULTILINE_IMPLICIT_KEY: '这里缺少 “名字: 内容” 里的冒号，或冒号后面缺少空格',
   BLOCK_IN_FLOW: '大括号或中括号里的内容没有用英文逗号隔开',
+}
+
+/** An open quote is missed only where the text ends; what people look for is where it was opened. */
+function beginningOf(error: YAMLError, text: string): number {
+  const end = error.pos[0]
+  if (error.code !== 'MISSING_CHAR') return end
+  return Math.max(text.lastIndexOf('"', end - 1), text.lastIndexOf("'", end - 1), 0)
 }
 
 function explain(error: YAMLError, text: string): string {
@@ -144,13 +156,22 @@ function onePerLine(faults: Fault[]): Fault[] {
   return faults.filter(({ line }) => !seen.has(line) && seen.add(line))
 }
 
+const pairsByMap = new WeakMap<YAMLMap, Map<string, Pair>>()
+
+/** Kept, so that a fault for each of many thousand names is not a search through all of them. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const known = pairsByMap.get(map) ?? new Map(map.items.flatMap(pair => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])))
+  pairsByMap.set(map, known)
+  return known
+}
+
 function offsetOf(yaml: Document, path: Path, what: 'key' | 'value'): number {
   let node: unknown = yaml.contents
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
   for (const [index, part] of path.entries()) {
     const last = index === path.length - 1
     if (isMap(node)) {
-      const pair = node.items.find(item => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part))
+      const pair = pairsOf(node).get(String(part))
       if (!pair) return offset
       const key = isNode(pair.key) ? pair.key.range?.[0] : undefined
       node = pair.value

@@ -9,12 +9,16 @@ export interface NationalDay {
 }
 
 /**
- * The State Council's arrangement of a year: holidays, and make-up days with the weekday they make up for. Null when the package does
- * not know the year: it then answers "workday" even for New Year's Day, which must never be believed.
+ * Whether the package has the State Council's arrangement of a year. For one it does not know it still answers "workday" for New
+ * Year's Day, which must never be believed; and by name only, since an unknown 1 January on a Saturday is also called a holiday.
  */
-export function nationalYear(year: number): NationalDay[] | null {
-  // By name: an unknown 1 January that falls on a Saturday is also called a holiday.
-  if (![`${year}-01-01`, `${year}-10-01`].every(date => chineseDays.getDayDetail(date).name.includes(','))) return null
+export function knowsNationalYear(year: number): boolean {
+  return [`${year}-01-01`, `${year}-10-01`].every(date => chineseDays.getDayDetail(date).name.includes(','))
+}
+
+/** Holidays, and make-up days with the weekday they make up for. Nothing for a year that is not known. */
+export function nationalYear(year: number): NationalDay[] {
+  if (!knowsNationalYear(year)) return []
   const holidays: NationalDay[] = []
   const makeUps: (NationalDay & { group: string })[] = []
   const exchanged = new Map<string, LocalDate[]>()

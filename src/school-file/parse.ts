@@ -3,12 +3,10 @@ import { type SchoolFacts, NO_FACTS } from './facts.js'
 import { type Fault, pathText } from './fault.js'
 import { createNames, type Names } from './names.js'
 import type { CheckContext, SchoolFileSection } from './section.js'
-import { unknownKey, zodFaults } from './zod-faults.js'
+import { MOST_FAULTS, unknownKey, zodFaults } from './zod-faults.js'
 
 /** Parts of the file that modules of later versions bring: kept, not yet used. */
 const LATER_SECTIONS = ['leave', 'inspection', 'work_study']
-
-const MOST_FAULTS = 200
 
 export interface ParsedSchoolFile {
   document: SchoolDocument
@@ -30,6 +28,7 @@ export function parseSchoolFile(text: string, sections: readonly SchoolFileSecti
   const known = new Map(sections.map(section => [section.key, section]))
 
   for (const key of Object.keys(document.value)) {
+    if (faults.length > MOST_FAULTS) break
     const section = known.get(key)
     // A part whose lines are all commented out is not there.
     if (document.value[key] === null && (section || LATER_SECTIONS.includes(key))) continue
@@ -54,9 +53,8 @@ export function parseSchoolFile(text: string, sections: readonly SchoolFileSecti
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column)
   const errors = sorted.filter(fault => fault.level === 'error')
   if (errors.length > MOST_FAULTS) {
-    const more = errors.length - MOST_FAULTS
-    const last = errors[MOST_FAULTS]!
-    return { ok: false, faults: [...errors.slice(0, MOST_FAULTS), { ...last, message: `这里之后还有 ${more} 处错误，请先改前面的` }] }
+    const more = { ...errors[MOST_FAULTS]!, path: '', message: '这里之后还有错误，请先改前面的' }
+    return { ok: false, faults: [...errors.slice(0, MOST_FAULTS), more] }
   }
   if (errors.length > 0) return { ok: false, faults: sorted }
   return { ok: true, warnings: sorted, document, values, names }

@@ -4,13 +4,16 @@ import { type Fault, type Path, pathText } from './fault.js'
 import { didYouMean } from './nearest.js'
 import type { SchoolFileSection } from './section.js'
 
+/** More than anybody reads at once; finding the place and the meant word of each of 40,000 would take half a minute. */
+export const MOST_FAULTS = 200
+
 /** What zod found wrong in one section, in Chinese and with its place. */
 export function zodFaults(document: SchoolDocument, section: SchoolFileSection, issues: readonly z.core.$ZodIssue[]): Fault[] {
-  return issues.flatMap(issue => {
+  return issues.slice(0, MOST_FAULTS + 1).flatMap(issue => {
     const path: Path = [section.key, ...issue.path.map(part => (typeof part === 'symbol' ? String(part) : part))]
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(section.schema, issue.path)
-      return issue.keys.map(key => unknownKey(document, [...path, key], known))
+      return issue.keys.slice(0, MOST_FAULTS + 1).map(key => unknownKey(document, [...path, key], known))
     }
     const missing = valueAt(document.value, path) === undefined
     const message = missing ? `缺少 ${pathText(path)}，${issue.message}` : `${pathText(path)} ${issue.message}`

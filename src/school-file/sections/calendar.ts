@@ -3,7 +3,7 @@ import { addDays, type LocalDate, type Weekday } from '../../shared/dates.js'
 import { applyCalendar, type WantedCalendar } from '../apply-calendar.js'
 import type { Fault, Path } from '../fault.js'
 import { date, list, part, text, weekday, whole, yesNo } from '../fields.js'
-import { type NationalDay, nationalYear } from '../national-year.js'
+import { knowsNationalYear, type NationalDay, nationalYear } from '../national-year.js'
 import { type CheckContext, defineSection } from '../section.js'
 
 const label = text('这一天的名称，例如 “校运动会”', 32)
@@ -75,7 +75,7 @@ function wantedCalendar(calendar: CalendarSettings): WantedCalendar {
         source: 'file' as const,
       })),
       ...national
-        .flatMap(year => nationalYear(year) ?? [])
+        .flatMap(nationalYear)
         .filter(ofNotice)
         .map(day => ({ ...day, source: 'national' as const })),
     ],
@@ -131,7 +131,7 @@ function checkYears(calendar: CalendarSettings, context: CheckContext): Fault[] 
       faults.push(...forgottenHolidays(calendar, year, context))
     } else if (!calendar.national) {
       faults.push(context.fault(['national'], `是 false，请在 calendar.years 里写上 ${year} 年的放假和调休`))
-    } else if (nationalYear(year) === null) {
+    } else if (!knowsNationalYear(year)) {
       const todo = `请按放假通知在 calendar.years 里写上 ${year} 年的放假和调休`
       faults.push(context.fault(['terms', Math.max(0, term), 'last'], `到了 ${year} 年，程序还没有这一年的放假安排，不会去猜：${todo}`))
     }

@@ -36,7 +36,10 @@ export const exemptionsSection = defineSection<ExemptionRules>({
       }),
     )
     const keyOf = (item: { personId: string; reason: string }) => `${item.personId} ${item.reason}`
-    const plan = planDated(context.today, exemptions, wanted, keyOf)
+    // What a teacher ended in chat stays ended, until the file names a later beginning.
+    const revoked = exemptions.filter(row => row.revokedBy !== null)
+    const standing = wanted.filter(item => !revoked.some(row => keyOf(row) === keyOf(item) && (item.from ?? row.until) <= row.until))
+    const plan = planDated(context.today, exemptions, standing, keyOf)
 
     if (plan.insert.length > 0) {
       await context.tx.exemption.createMany({
