@@ -66,6 +66,14 @@ describe('the key of an event', () => {
     expect(keyOf(changed)).not.toBe(keyOf(sample(id)))
   })
 
+  it('does not see the order of the questions on the wire', () => {
+    const [first, second] = sample('T03').match(/<SelectedItem>[\s\S]*?<\/SelectedItem>/g)!
+    const swapped = sample('T03').replace(first!, '%').replace(second!, first!).replace('%', second!)
+
+    expect(swapped).not.toBe(sample('T03'))
+    expect(keyOf(swapped)).toBe(keyOf(sample('T03')))
+  })
+
   it('of nonsense is told from other nonsense', () => {
     const at = (latitude: string) => keyOf(sample('E04').replace('31.230012', latitude))
 

@@ -197,6 +197,14 @@ describe('the cipher text', () => {
     expect(reasonOf(() => opener.open(signed(cipher), envelope(cipher)))).toBe('envelope')
   })
 
+  it('is refused in the URL-safe alphabet, which Node would read as well', () => {
+    const cipher = vector('O2').cipher
+    expect(cipher).toMatch(/[+/]/)
+    const urlSafe = cipher.replaceAll('+', '-').replaceAll('/', '_')
+
+    expect(reasonOf(() => opener.open(signed(urlSafe), envelope(urlSafe)))).toBe('envelope')
+  })
+
   it.each([0, 33, 255])('is refused when its padding is %d', padding => {
     expect(reasonOf(() => openPlain(plainBytes(message, { padding })))).toBe('envelope')
   })
