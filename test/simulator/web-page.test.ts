@@ -1,54 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromiumPath, launchBrowser, newContext, openPage } from './web-browser.js'
-import { buildWeb, startWebFixture, type WebFixture } from './web-fixture.js'
+import { describe, expect, it, jest } from '@jest/globals'
+import { chromiumPath } from './web-browser.js'
+import { OFFICE, STUDENT, TEACHER, webSession } from './web-session.js'
 
 jest.setTimeout(60_000)
 
-const STUDENT = 's24010101'
-const TEACHER = 't.wang'
-const OFFICE = 'tang.xue'
-
-;(chromiumPath === undefined ? describe.skip : describe)('the simulator in a browser', () => {
-  let web: ReturnType<typeof buildWeb>
-  let browser: Browser
-  let context: BrowserContext
-  let fixture: WebFixture
-  let page: Page
-  let complaints: string[]
-
-  beforeAll(async () => {
-    web = buildWeb()
-    browser = await launchBrowser()
-    context = await newContext(browser)
-    fixture = await startWebFixture(web.folder)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await fixture.close()
-    web.remove()
-  })
-  beforeEach(() => {
-    fixture.reset()
-  })
-  afterEach(async () => {
-    await page.close()
-  })
-
-  const open = async (hash = '', size?: { width: number; height: number }) => {
-    ;({ page, complaints } = await openPage(context, fixture.url + hash, size))
-    await page.getByTestId('clock-now').waitFor()
-  }
-  const phone = (userid: string) => page.getByTestId(`phone-${userid}`)
-  const lastAsked = (path: string) => fixture.asked.findLast(one => one.path === path)?.body
+;(chromiumPath === undefined ? describe.skip : describe)('the phones in a browser', () => {
+  const session = webSession()
+  const { open, phone, lastAsked } = session
 
   it('opens on a student and that class’s teacher, and keeps them in the address', async () => {
     await open()
 
     await phone(STUDENT).getByTestId('message').first().waitFor()
     await phone(TEACHER).getByTestId('card').first().waitFor()
-    expect(new URL(page.url()).hash).toBe(`#${STUDENT},${TEACHER}`)
-    expect(complaints).toEqual([])
+    expect(new URL(session.page.url()).hash).toBe(`#${STUDENT},${TEACHER}`)
+    expect(session.complaints).toEqual([])
   })
 
   it('shows the desk that a link names, and forgets a phone that is put away', async () => {
@@ -57,7 +23,7 @@ const OFFICE = 'tang.xue'
     await phone(OFFICE).getByTestId('close-phone').click()
 
     await phone(OFFICE).waitFor({ state: 'detached' })
-    expect(new URL(page.url()).hash).toBe(`#${TEACHER}`)
+    expect(new URL(session.page.url()).hash).toBe(`#${TEACHER}`)
   })
 
   it('draws everything a card says', async () => {
@@ -89,7 +55,7 @@ const OFFICE = 'tang.xue'
     await open(`#${TEACHER}`)
     const card = phone(TEACHER).locator('[data-task-id="task-six"]')
     await card.getByTestId('card-select-reason').selectOption('present')
-    const release = fixture.hold()
+    const release = session.fixture.hold()
 
     await card.getByTestId('card-button-2').click()
     await card.locator('[aria-busy="true"]').waitFor()
@@ -117,7 +83,7 @@ const OFFICE = 'tang.xue'
     await open(`#${TEACHER}`)
     await phone(TEACHER).getByTestId('card-menu').click()
 
-    const answered = page.waitForResponse(response => response.url().endsWith('/card-menu'))
+    const answered = session.page.waitForResponse(response => response.url().endsWith('/card-menu'))
     await phone(TEACHER).getByTestId('card-menu-mute.1').click()
     await answered
 
@@ -128,8 +94,8 @@ const OFFICE = 'tang.xue'
     await open(`#${STUDENT}`)
     await phone(STUDENT).getByTestId('keyboard-toggle').press('Enter')
 
-    await page.keyboard.type('签到')
-    await page.keyboard.press('Enter')
+    await session.page.keyboard.type('签到')
+    await session.page.keyboard.press('Enter')
 
     await phone(STUDENT).locator('[data-direction="out"]', { hasText: '签到' }).last().waitFor()
     await phone(STUDENT).getByTestId('send').waitFor({ state: 'detached' })
@@ -168,86 +134,24 @@ const OFFICE = 'tang.xue'
     expect(lastAsked(`/control/phones/${STUDENT}/menu`)).toEqual({ key: '谁没到' })
   })
 
-  it('puts the device in a preset place and says so under the title', async () => {
-    await open(`#${STUDENT}`)
-    await phone(STUDENT).getByTestId('position-open').click()
-
-    await phone(STUDENT).getByTestId('position-gate').click()
-
-    await phone(STUDENT).getByTestId('position-open').getByText('校门口 · 误差约 80 米').waitFor()
-    expect(lastAsked(`/control/phones/${STUDENT}/position`)).toEqual({
-      latitude: 31.22716,
-      longitude: 121.4737,
-      precision: 80,
-      report: true,
-      preset: 'gate',
-    })
-  })
-
-  it('moves the marker by arrow keys and sends the pin', async () => {
-    await open(`#${STUDENT}`)
-    await phone(STUDENT).getByTestId('keyboard-toggle').click()
-    await phone(STUDENT).getByTestId('attach').click()
-    await phone(STUDENT).getByTestId('attach-pin').click()
-
-    await phone(STUDENT).getByTestId('pin-playground').click()
-    await phone(STUDENT).getByTestId('map-marker').press('Shift+ArrowUp')
-    await phone(STUDENT).getByTestId('pin-send').click()
-
-    await phone(STUDENT).getByTestId('pin-send').waitFor({ state: 'detached' })
-    expect(lastAsked(`/control/phones/${STUDENT}/pin`)).toEqual({ latitude: 31.231649, longitude: 121.475, label: '地图选点' })
-  })
-
-  it('moves the clock of the service, whatever the zone of the browser', async () => {
-    await open()
-
-    await page.getByTestId('clock-preset-digest').click()
-
-    await page.getByTestId('clock-now').getByText('21:30').waitFor()
-    expect(lastAsked('/api/dev/clock')).toEqual({ now: '2026-09-15T13:30:00.000Z' })
-    expect(await phone(TEACHER).innerText()).toContain('21:30')
-  })
-
-  it('sets a typed moment, and offers nothing for one that does not exist', async () => {
-    await open()
-
-    await page.getByTestId('clock-input').fill('2026-02-30 07:00')
-    expect(await page.getByTestId('clock-set').isDisabled()).toBe(true)
-    await page.getByTestId('clock-input').fill('2026/9/16 7:05')
-    await page.getByTestId('clock-set').click()
-
-    await page.getByTestId('clock-now').getByText('07:05').waitFor()
-    expect(lastAsked('/api/dev/clock')).toEqual({ now: '2026-09-15T23:05:00.000Z' })
-  })
-
-  it('stays calm and says so when the service does not answer', async () => {
-    await open()
-    fixture.service.status = 503
-
-    await page.getByTestId('clock-preset-plus-ten').click()
-
-    expect(await page.getByTestId('notice').innerText()).toContain('503')
-    expect(await phone(STUDENT).getByTestId('message').count()).toBeGreaterThan(0)
-  })
-
   it('tells of news on a phone that is not open, and opens it from there', async () => {
     await open(`#${STUDENT}`)
-    fixture.receive(OFFICE, { text: '今日汇总已生成' })
+    session.fixture.receive(OFFICE, { text: '今日汇总已生成' })
 
-    await page.getByRole('button', { name: '唐雪' }).click()
+    await session.page.getByRole('button', { name: '唐雪' }).click()
 
     await phone(OFFICE).getByText('今日汇总已生成').waitFor()
   })
 
   it('finds a person by part of a name and opens the phone with Enter', async () => {
     await open(`#${STUDENT}`)
-    await page.getByTestId('add-phone').click()
+    await session.page.getByTestId('add-phone').click()
 
-    await page.getByTestId('person-search').fill('阿卜杜')
-    await page.keyboard.press('Enter')
+    await session.page.getByTestId('person-search').fill('阿卜杜')
+    await session.page.keyboard.press('Enter')
 
     await phone('s24010102').waitFor()
-    expect(await page.getByTestId('person-picker').count()).toBe(0)
+    expect(await session.page.getByTestId('person-picker').count()).toBe(0)
   })
 
   it('shows the profile behind a name on a card', async () => {
@@ -259,43 +163,8 @@ const OFFICE = 'tang.xue'
     await phone('s24010104').waitFor()
   })
 
-  it('changes one fault at a time', async () => {
-    await open()
-
-    await page.getByTestId('fault-duplicate').check()
-    await page.getByTestId('fault-redeliver').selectOption('3')
-    await page.getByText('2 项生效').waitFor()
-
-    const asked = fixture.asked.filter(one => one.path === '/control/faults').map(one => one.body)
-    expect(asked).toEqual([{ duplicate: true }, { redeliver: 3 }])
-  })
-
-  it('fills a narrow screen with one phone and never scrolls sideways', async () => {
-    await open()
-    for (const width of [1440, 1180, 768, 390, 360]) {
-      await page.setViewportSize({ width, height: 844 })
-      await page.locator(width < 700 ? '.tabs' : '.add-phone').waitFor()
-      const overflow: unknown = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-      const phones = await page.locator('[data-testid^="phone-"]').count()
-
-      expect({ width, overflow, phones }).toEqual({ width, overflow: 0, phones: width < 700 ? 1 : 2 })
-    }
-  })
-
-  it('switches people and opens the controls from below on a narrow screen', async () => {
-    await open('', { width: 390, height: 844 })
-    await page.getByTestId(`tab-${TEACHER}`).click()
-    await phone(TEACHER).waitFor()
-
-    await page.getByTestId('panel-toggle').click()
-    await page.getByTestId('clock-preset-last-minutes').click()
-
-    await page.getByTestId('clock-now').getByText('07:58').waitFor()
-    expect(await phone(STUDENT).count()).toBe(0)
-  })
-
   it('never makes a link of an address that could run something', async () => {
-    fixture.phone(STUDENT).messages.push({
+    session.fixture.phone(STUDENT).messages.push({
       id: 'evil',
       at: '2026-09-14T23:40:30Z',
       direction: 'in',
@@ -314,6 +183,6 @@ const OFFICE = 'tang.xue'
 
     expect(await card.locator('a').count()).toBe(0)
     expect(await card.innerText()).toContain('<img src=x onerror=alert(1)>')
-    expect(complaints).toEqual([])
+    expect(session.complaints).toEqual([])
   })
 })
