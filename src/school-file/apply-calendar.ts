@@ -1,4 +1,4 @@
-import { fromDbDate, type LocalDate, longDay, toDbDate, type Weekday } from '../shared/dates.js'
+import { fromDbDate, type LocalDate, longDay, toDbDate } from '../shared/dates.js'
 import { WEEKDAY_NAME } from './fields.js'
 import type { NationalDay } from './national-year.js'
 import type { Change, ImportContext } from './section.js'
@@ -97,7 +97,7 @@ function summarised(days: Day[], { added }: ImportContext): Change[] {
 }
 
 function dayText(day: Day): string {
-  const timetable = day.follows === undefined ? '上课' : `按${WEEKDAY_NAME(day.follows as Weekday)}上课`
+  const timetable = day.follows === undefined ? '上课' : `按${WEEKDAY_NAME(day.follows)}上课`
   return `${day.date.slice(0, 4)}年${longDay(day.date)}${day.kind === 'off' ? '放假' : timetable}：${day.label}`
 }
 

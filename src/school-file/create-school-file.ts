@@ -125,12 +125,18 @@ interface ApplyOptions {
 function importContext(tx: Tx, key: string, { by, at, facts, names, values, previous }: ApplyOptions): ImportContext {
   const say = (kind: Change['kind']) => (text: string) => ({ section: key, kind, text })
   return {
-    ...{ tx, at, by, facts, names },
+    tx,
+    at,
+    by,
+    facts,
+    names,
     today: localDate(at),
     // What a section's schema gave is what it stored under its key.
     section: <T>(other: string) => values.get(other) as T | undefined,
     previous: previous.get(key),
-    ...{ added: say('added'), changed: say('changed'), removed: say('removed') },
+    added: say('added'),
+    changed: say('changed'),
+    removed: say('removed'),
   }
 }
 

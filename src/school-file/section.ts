@@ -59,5 +59,5 @@ export interface SchoolFileSection<T = unknown> {
 
 /** Keeps the value's type inside a section and forgets it outside, so that sections of all kinds fit one list. */
 export function defineSection<T>(section: SchoolFileSection<T>): SchoolFileSection {
-  return section as unknown as SchoolFileSection
+  return section
 }

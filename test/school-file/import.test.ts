@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { z } from 'zod'
 import { windowKey, windowsSection } from '../../src/modules/check-in/school-file.js'
 import { baseSections, createSchoolFile, defineSection, type ImportReport, loadCalendar } from '../../src/school-file/index.js'
@@ -7,6 +7,9 @@ import { schoolDay } from '../../src/shared/calendar.js'
 import type { LocalDate } from '../../src/shared/dates.js'
 import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
 import { seed, smallSchool } from './small-school.js'
+
+// A busy machine with two databases is slow, not wrong.
+jest.setTimeout(60_000)
 
 const MONDAY = new Date('2026-09-07T08:00:00+08:00')
 const TUESDAY = new Date('2026-09-08T08:00:00+08:00')

@@ -16,7 +16,7 @@ import { timesOverlap, windowTimesProblems } from './window-times.js'
 
 export { effectiveRules, windowKey } from './effective-rules.js'
 
-const { list, name, part, time, weekdays, weekdaysText, whole, yesNo, oneOrMany } = fields
+const { list, name, part, time, weekdays, whole, yesNo, oneOrMany } = fields
 
 const windowSchema = part(
   {

@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { addDays, type LocalDate, type Weekday } from '../../shared/dates.js'
+import type { z } from 'zod'
+import { addDays, type LocalDate } from '../../shared/dates.js'
 import { applyCalendar, type WantedCalendar } from '../apply-calendar.js'
 import type { Fault, Path } from '../fault.js'
 import { date, list, part, text, weekday, whole, yesNo } from '../fields.js'
@@ -59,7 +59,7 @@ function wantedCalendar(calendar: CalendarSettings): WantedCalendar {
     ...item.school_days.map(({ follows, ...day }) => ({
       ...day,
       kind: 'school' as const,
-      ...(follows && { follows: follows as Weekday }),
+      ...(follows && { follows: follows }),
     })),
   ]
   return {

@@ -44,8 +44,12 @@ export const exemptionsSection = defineSection<ExemptionRules>({
     if (plan.insert.length > 0) {
       await context.tx.exemption.createMany({
         data: plan.insert.map(({ wanted: { personId, reason, until }, span }) => ({
-          ...{ personId, reason, source: 'file' as const, setBy: context.by },
-          ...{ fromOn: toDbDate(span.from), untilOn: toDbDate(until) },
+          personId,
+          reason,
+          source: 'file' as const,
+          setBy: context.by,
+          fromOn: toDbDate(span.from),
+          untilOn: toDbDate(until),
         })),
       })
     }

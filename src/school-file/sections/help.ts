@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Fault } from '../fault.js'
 import { list, name, part, text } from '../fields.js'
 import { defineSection } from '../section.js'
@@ -19,7 +19,7 @@ const schema = list(
   50,
 )
 
-export type HelpContacts = z.infer<typeof schema>
+type HelpContacts = z.infer<typeof schema>
 
 export const helpSection = defineSection<HelpContacts>({
   key: 'help',

@@ -76,8 +76,13 @@ export const rolesSection = defineSection<RoleRules>({
     if (plan.insert.length > 0) {
       await context.tx.roleGrant.createMany({
         data: plan.insert.map(({ wanted: { personId, role: granted, scopeKind, scopeId }, span }) => ({
-          ...{ personId, role: granted, scopeKind, scopeId, source: 'file' as const },
-          ...{ fromOn: toDbDate(span.from), untilOn: span.until === null ? null : toDbDate(span.until) },
+          personId,
+          role: granted,
+          scopeKind,
+          scopeId,
+          source: 'file' as const,
+          fromOn: toDbDate(span.from),
+          untilOn: span.until === null ? null : toDbDate(span.until),
         })),
       })
     }

@@ -18,6 +18,6 @@ const schema = part(
   '学校的基本信息',
 )
 
-export type SchoolSettings = z.infer<typeof schema>
+type SchoolSettings = z.infer<typeof schema>
 
 export const schoolSection = defineSection<SchoolSettings>({ key: 'school', schema, apply: settingChanges('学校的基本信息') })
