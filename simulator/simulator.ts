@@ -14,7 +14,7 @@ import { demoSchool } from './demo-school.js'
 import type { Desk, SimulatorOptions } from './desk.js'
 import { createEventStream } from './event-stream.js'
 import { createJournal, type Journal } from './journal.js'
-import { createPages } from './pages.js'
+import { createStatic } from './static.js'
 import { choosePersonPage, cookieOf } from './person-page.js'
 import { createSnapshots, loadState } from './persist.js'
 import { createActions } from './phones/actions.js'
@@ -135,7 +135,7 @@ export function createSimulator({ stateFile, school: givenSchool, ...options }: 
     await next()
   })
   app.use(control.routes())
-  app.use(createPages())
+  app.use(createStatic({ prefix: '' }))
   const listener = app.callback()
 
   return {
