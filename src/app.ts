@@ -4,7 +4,7 @@ import { jobs } from '../cron/index.js'
 import { createPulse } from '../cron/pulse.js'
 import { readOffset } from './clock-offset.js'
 import type { Config } from './config.js'
-import { openDatabase, transact, type Tx } from './db/index.js'
+import { openDatabase, transact, type Database, type Tx } from './db/index.js'
 import { createSync } from './directory/index.js'
 import { createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
@@ -22,7 +22,7 @@ import type { Manifest } from './modules/manifest.js'
 import { createOutboxRenderer } from './modules/outbox-renderer.js'
 import { createOutbox, createOutboxWorker } from './outbox/index.js'
 import { baseSections, createSchoolFile, loadCalendar } from './school-file/index.js'
-import { createClock } from './shared/clock.js'
+import { createClock, type MovableClock } from './shared/clock.js'
 import { addDays, localDate } from './shared/dates.js'
 import type { Log } from './shared/log.js'
 import { personIdOf } from './shared/ids.js'
@@ -32,15 +32,18 @@ import { createWecomClient } from './wecom/client/index.js'
 
 export type App = Awaited<ReturnType<typeof createApp>>
 
+/** What a test gives in place of what the configuration names. */
+export interface Given {
+  database?: Database
+  clock?: MovableClock
+}
+
 /** The composition root: opens what the configuration names and joins modules, cards and jobs. Starts nothing by itself. */
-export async function createApp(config: Config, log: Log) {
-  const db = await openDatabase({
-    ...(config.databaseUrl && { databaseUrl: config.databaseUrl }),
-    dataDir: path.join(config.dataDir, 'database'),
-    log,
-  })
+export async function createApp(config: Config, log: Log, given: Given = {}) {
+  const db =
+    given.database ?? (await openDatabase({ databaseUrl: config.databaseUrl, dataDir: path.join(config.dataDir, 'database'), log }))
   await db.migrate()
-  const clock = createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
+  const clock = given.clock ?? createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
   const store = createSharedStore(config.redisUrl, log)
   const metrics = createMetrics({
     deliveries: () => deliveriesByState(db.background),

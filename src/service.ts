@@ -54,10 +54,11 @@ export async function startService(app: App): Promise<RunningService> {
   return {
     url,
     async stop() {
+      // First the simulator: its open streams would hold the server.
+      await simulator?.close()
       await stopServer(server, http, STOP_WITHIN_MS)
       stopFollowing()
       await Promise.all([retrying.stop(), pulse.stop(), worker.stop()])
-      await simulator?.close()
       await app.close()
     },
   }

@@ -95,6 +95,9 @@ export type IntentView = (
   personId: string,
 ) => Promise<{ view: View; told?: ToldLine[] } | null>
 
+/** Which readers of a shared notice it still concerns when it is sent. */
+export type StillFor = (context: { tx: Tx; at: Date }, intent: { subject: string; date: LocalDate }, personIds: readonly string[]) => Promise<string[]>
+
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
@@ -105,7 +108,8 @@ export interface Manifest {
   actions: Record<string, ActionCommand>
   menu: MenuLeaf[]
   permissions: Permission[]
-  views: Record<string, { shared: boolean; load: IntentView }>
+  /** `shared`: the words do not depend on the reader, so up to 1,000 share one send. */
+  views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor }>
   work?: Record<string, WorkHandler>
   schoolFile?: SchoolFileSection[]
 }

@@ -32,6 +32,10 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
             ? 'work'
             : undefined,
 
+    async stillFor(tx, intent, personIds) {
+      return (await views.get(intent.kind)?.stillFor?.({ tx, at: clock.now() }, intent, personIds)) ?? personIds
+    },
+
     async render(tx, intent, personId, taskId) {
       const loaded = await views.get(intent.kind)?.load({ tx, at: clock.now() }, intent, personId)
       if (!loaded) return null

@@ -67,7 +67,8 @@ export async function freeze(tx: Tx, head: Head, deps: FreezeDeps): Promise<Clai
     return { kind: 'work', delivery: head, intent }
   }
   const style = deps.renderer.styleOf(head.kind)
-  const heads = style === 'shared' ? await lockSharers(tx, head) : [head]
+  const inLine = style === 'shared' ? await lockSharers(tx, head) : [head]
+  const heads = style === 'shared' ? await keepConcerned(tx, intent, inLine, deps) : inLine
   const receivers = await reachable(tx, heads)
   if (receivers.length === 0) return { kind: 'skipped' }
   if (head.kind === REFRESH_KIND) return freezeRefresh(tx, head, receivers[0]!.wecom_user_id, deps)
@@ -165,6 +166,14 @@ async function reachable(tx: Tx, heads: readonly Head[]): Promise<{ id: string; 
       data: { state: 'dead', lastError: 'not in the corp any more' },
     })
   return found
+}
+
+/** The readers of a shared notice whom it still concerns; the others' share ends here. */
+async function keepConcerned(tx: Tx, intent: IntentRef, heads: readonly Head[], { renderer }: FreezeDeps): Promise<Head[]> {
+  const concerned = new Set(await renderer.stillFor(tx, intent, heads.map(delivery => delivery.person_id)))
+  const others = heads.filter(delivery => !concerned.has(delivery.person_id))
+  if (others.length > 0) await skip(tx, others)
+  return heads.filter(delivery => concerned.has(delivery.person_id))
 }
 
 async function skip(tx: Tx, heads: readonly Head[]): Promise<Claimed> {

@@ -37,6 +37,8 @@ export interface RefreshedFace {
 export interface OutboxRenderer {
   /** `shared`: the content does not depend on the reader; one send for up to 1,000. */
   styleOf(kind: string): 'shared' | 'personal' | 'work' | undefined
+  /** Which readers of a shared notice it still concerns. */
+  stillFor(tx: Tx, intent: IntentRef, personIds: readonly string[]): Promise<readonly string[]>
   render(tx: Tx, intent: IntentRef, personId: string, taskId: string): Promise<Rendered | null>
   refresh(
     tx: Tx,

@@ -11,7 +11,7 @@ export interface SendResult {
 /** Records a send that WeCom accepted: bytes scrubbed, each person's share settled, what was told counts from now. */
 export async function settleSent(tx: Tx, send: Pick<Frozen, 'date' | 'id'>, result: SendResult): Promise<void> {
   const row = await tx.send.update({
-    where: { date_id: send },
+    where: { date_id: { date: send.date, id: send.id } },
     data: {
       state: 'sent',
       body: null,
@@ -41,7 +41,7 @@ export async function settleSent(tx: Tx, send: Pick<Frozen, 'date' | 'id'>, resu
 
 /** Nobody can know whether it was shown: shown to the operator, never repeated. */
 export async function settleUnknown(tx: Tx, send: Pick<Frozen, 'date' | 'id'>): Promise<void> {
-  await tx.send.update({ where: { date_id: send }, data: { state: 'unknown', body: null, leaseUntil: null } })
+  await tx.send.update({ where: { date_id: { date: send.date, id: send.id } }, data: { state: 'unknown', body: null, leaseUntil: null } })
   await tx.delivery.updateMany({ where: { ...bySend(send), state: 'sending' }, data: { state: 'unknown' } })
   await countTold(tx, send)
 }
@@ -49,7 +49,7 @@ export async function settleUnknown(tx: Tx, send: Pick<Frozen, 'date' | 'id'>): 
 /** WeCom will never take this message: a dead letter, which frees its person's line. */
 export async function settleDead(tx: Tx, send: Pick<Frozen, 'date' | 'id'>, reason: string): Promise<void> {
   const row = await tx.send.update({
-    where: { date_id: send },
+    where: { date_id: { date: send.date, id: send.id } },
     data: { state: 'dead', body: null, leaseUntil: null, lastError: reason },
     select: { taskId: true, api: true },
   })
@@ -73,7 +73,7 @@ export async function postpone(
 /** The code was spent or lost: the person is told in words instead. */
 export async function settleLostCard(tx: Tx, send: Pick<Frozen, 'date' | 'id'>): Promise<void> {
   const row = await tx.send.update({
-    where: { date_id: send },
+    where: { date_id: { date: send.date, id: send.id } },
     data: { state: 'dead', body: null, leaseUntil: null, lastError: 'card code spent' },
     select: { taskId: true },
   })

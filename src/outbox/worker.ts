@@ -64,16 +64,20 @@ export function createOutboxWorker({ db, sender, renderer, agentId, log, concurr
   }
 
   async function deliver(send: Frozen, again: boolean): Promise<boolean> {
-    try {
-      const result =
-        send.api === 'send' ? await sender.sendMessage(send.body) : { ...(await sender.updateTemplateCard(send.body)), unlicensedUsers: [] }
-      await transact(db.background, tx => settleSent(tx, send, result))
-      onSettled('sent')
-    } catch (error) {
-      if (isDatabaseAway(error)) throw error
-      await settleFailure(send, again, error)
+    const outcome = await call(send).catch((error: unknown) => ({ error }))
+    if ('error' in outcome) {
+      await settleFailure(send, again, outcome.error)
+      return true
     }
+    // When this write fails the lease runs out, and the same bytes go out once more for WeCom to recognise.
+    await transact(db.background, tx => settleSent(tx, send, outcome))
+    onSettled('sent')
     return true
+  }
+
+  async function call(send: Frozen): Promise<SendResult> {
+    if (send.api === 'send') return sender.sendMessage(send.body)
+    return { ...(await sender.updateTemplateCard(send.body)), unlicensedUsers: [] }
   }
 
   async function settleFailure(send: Frozen, again: boolean, error: unknown): Promise<void> {

@@ -77,10 +77,17 @@ function scrubError(error: Error, inside: (child: unknown) => unknown): Record<s
   const fields = error as Error & Partial<Record<(typeof ERROR_FIELDS)[number] | 'errors', unknown>>
   return {
     type: error.name,
-    message: scrubText(error.message),
+    message: scrubText(messageOf(error)),
     ...Object.fromEntries(ERROR_FIELDS.filter(name => fields[name] !== undefined).map(name => [name, inside(fields[name])])),
-    ...(error.stack === undefined ? {} : { stack: scrubText(error.stack) }),
+    ...(error.stack === undefined ? {} : { stack: scrubText(error.stack.replace(error.message, messageOf(error))) }),
     ...(error.cause === undefined ? {} : { cause: inside(error.cause) }),
     ...(Array.isArray(fields.errors) ? { errors: inside(fields.errors) } : {}),
   }
+}
+
+/** The database client quotes the arguments of the failed call, so only its first line and its verdict are kept. */
+function messageOf(error: Error): string {
+  if (!error.name.startsWith('PrismaClient')) return error.message
+  const lines = error.message.split('\n').filter(line => line.trim() !== '')
+  return lines.length <= 2 ? error.message : `${lines[0]} … ${lines.at(-1)}`
 }

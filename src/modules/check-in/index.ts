@@ -13,7 +13,7 @@ import { tapWithPin, tapWord } from './tap-word.js'
 import { today } from './today.js'
 import { whoIsMissing } from './who-is-missing.js'
 import { why } from './why.js'
-import { closedView, correctionView, reminderView } from './window-jobs.js'
+import { closedView, correctionView, reminderView, stillToRemind } from './window-jobs.js'
 
 export { advanceWindows, plannedOccurrences, remind, reportMissing, type OccurrencePlan } from './window-jobs.js'
 export { materialise, markInterrupted } from './materialise.js'
@@ -107,7 +107,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'roll.asked': { shared: false, load: rollIntentView('asked') },
       'roll.closed': { shared: false, load: closedView },
       'roll.correction': { shared: false, load: correctionView },
-      'check-in.reminder': { shared: false, load: reminderView },
+      'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },
       'check-in.day-cancelled': { shared: true, load: dayCancelledView },
       'digest.daily': { shared: false, load: digestView },

@@ -2,7 +2,7 @@ import type { Tx } from '../../db/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
 import { loadRolls, parseRollSubject, rollSubject, type Roll } from '../../roll/index.js'
 import { addDays, fromDbDate, localDate, toDbDate, type LocalDate } from '../../shared/dates.js'
-import type { IntentView } from '../manifest.js'
+import type { IntentView, StillFor } from '../manifest.js'
 import { toldOf } from './told.js'
 import { rollHead, rollIndex } from './roll-views.js'
 import type { CorrectionView, ReminderView } from './views.js'
@@ -85,14 +85,18 @@ export async function teachersOf(tx: Tx, classIds: readonly number[], date: Loca
      order by 1, 2`
 }
 
-export const reminderView: IntentView = async ({ tx, at }, { subject }, personId) => {
+export const reminderView: IntentView = async ({ tx, at }, { subject }) => {
   const roll = await rollOf(tx, subject, at)
-  const line = roll?.lines.find(candidate => candidate.studentId === personId)
-  // Judged again at the moment of sending: who checked in meanwhile, or whose window closed, is left in peace.
-  if (!roll || !line || !isOutstanding(line.state.kind) || at > roll.occurrence.closeAt) return null
+  if (!roll || at > roll.occurrence.closeAt) return null
   const head = rollHead(roll, at)
   const view: ReminderView = { view: 'check-in.reminder', window: head.window, date: head.date, asOf: at }
   return { view }
+}
+
+/** Judged again at the moment of sending: who has checked in meanwhile is left in peace. */
+export const stillToRemind: StillFor = async ({ tx, at }, { subject }, personIds) => {
+  const outstanding = new Set((await rollOf(tx, subject, at))?.lines.filter(line => isOutstanding(line.state.kind)).map(line => line.studentId))
+  return personIds.filter(personId => outstanding.has(personId))
 }
 
 /** After closing: the same card as 谁没到, so that the teacher can mark at once. */
