@@ -17,15 +17,16 @@ import { child, childIfPresent, elements, instant, optional, requiredText, text,
 import { readPosition } from './position.js'
 import type { DocumentElement } from './xml.js'
 
+// In all decoders the base is spread last: V8 is several times slower at adding properties after a spread.
 export type EventDecoder = (document: DocumentElement, base: EventBase) => AppEvent
 
 const plain =
   (type: SubscriptionEvent['type'] | ShareChangeEvent['type'] | 'enter-agent'): EventDecoder =>
-  (_document, base) => ({ ...base, type })
+  (_document, base) => ({ type, ...base })
 
 const menu =
   (type: MenuEvent['type']): EventDecoder =>
-  (document, base) => ({ ...base, type, eventKey: text(document, 'EventKey') })
+  (document, base) => ({ type, eventKey: text(document, 'EventKey'), ...base })
 
 const scan =
   (type: ScanEvent['type']): EventDecoder =>
@@ -36,39 +37,38 @@ const scan =
     // A bar code says its symbology before the first comma; a QR code may hold any commas of its own.
     const comma = scanType === 'barcode' ? scanResult.indexOf(',') : -1
     return {
-      ...base,
       type,
       eventKey: text(document, 'EventKey'),
       scanType,
       scanResult,
       symbology: comma < 0 ? null : scanResult.slice(0, comma),
       code: scanResult.slice(comma + 1),
+      ...base,
     }
   }
 
 const pictures =
   (type: PicturesEvent['type']): EventDecoder =>
   (document, base) => ({
-    ...base,
     type,
     eventKey: text(document, 'EventKey'),
     // One PicList with many items and many PicLists with one item are both seen.
     md5Sums: elements(child(document, 'SendPicsInfo'), 'PicList').flatMap(pics =>
       elements(pics, 'item').map(item => text(item, 'PicMd5Sum')),
     ),
+    ...base,
   })
 
 const locationReport: EventDecoder = (document, base) => ({
-  ...base,
   type: 'location-report',
   ...readPosition(document, { latitude: 'Latitude', longitude: 'Longitude', precision: 'Precision' }),
   ...optional('appType', textIfPresent(document, 'AppType')),
+  ...base,
 })
 
 const locationSelect: EventDecoder = (document, base) => {
   const info = child(document, 'SendLocationInfo')
   return {
-    ...base,
     type: 'location-select',
     eventKey: text(document, 'EventKey'),
     ...readPosition(info, { latitude: 'Location_X', longitude: 'Location_Y' }),
@@ -76,42 +76,43 @@ const locationSelect: EventDecoder = (document, base) => {
     poiName: text(info, 'Poiname'),
     scale: text(info, 'Scale'),
     ...optional('appType', textIfPresent(document, 'AppType')),
+    ...base,
   }
 }
 
 const batchJob: EventDecoder = (document, base) => {
   const job = childIfPresent(document, 'BatchJob') ?? document
   return {
-    ...base,
     type: 'batch-job-result',
     jobId: requiredText(job, 'JobId'),
     jobType: text(job, 'JobType'),
     errCode: text(job, 'ErrCode'),
     errMsg: text(job, 'ErrMsg'),
+    ...base,
   }
 }
 
 const lifeCycle =
   (stage: AgentStage): EventDecoder =>
   (document, base) => ({
-    ...base,
     type: 'agent-life-cycle',
     stage,
     ...optional('effectAt', instant(text(document, 'EffectTime')) ?? undefined),
+    ...base,
   })
 
 const calendar =
   (change: CalendarEvent['change']): EventDecoder =>
-  (document, base) => ({ ...base, type: 'calendar-change', change, calendarId: requiredText(document, 'CalId') })
+  (document, base) => ({ type: 'calendar-change', change, calendarId: requiredText(document, 'CalId'), ...base })
 
 const schedule =
   (change: ScheduleEvent['change']): EventDecoder =>
   (document, base) => ({
-    ...base,
     type: 'schedule-change',
     change,
     calendarId: text(document, 'CalId'),
     scheduleId: requiredText(document, 'ScheduleId'),
+    ...base,
   })
 
 /** Event, in lower case (old traffic says CLICK, and LOCATION is upper case by design) → decoder. */
@@ -134,14 +135,14 @@ export const EVENT_DECODERS: ReadonlyMap<string, EventDecoder> = new Map<string,
   [
     'taskcard_click',
     (document, base) => ({
-      ...base,
       type: 'task-card-click',
       eventKey: text(document, 'EventKey'),
       taskId: requiredText(document, 'TaskId'),
+      ...base,
     }),
   ],
   ['batch_job_result', batchJob],
-  ['upload_media_job_finish', (document, base) => ({ ...base, type: 'upload-media-job-finish', jobId: requiredText(document, 'JobId') })],
+  ['upload_media_job_finish', (document, base) => ({ type: 'upload-media-job-finish', jobId: requiredText(document, 'JobId'), ...base })],
   ['share_agent_change', plain('share-agent-change')],
   ['share_chain_change', plain('share-chain-change')],
   ['inactive_alert', lifeCycle('inactive-alert')],

@@ -17,7 +17,6 @@ export function decodeApproval(document: DocumentElement, base: EventBase): Appr
   const info = child(document, 'ApprovalInfo')
   const applicant = child(info, 'Applyer')
   return {
-    ...base,
     type: 'approval-change',
     approval: {
       spNo: requiredText(info, 'SpNoStr', 'SpNo'),
@@ -60,6 +59,7 @@ export function decodeApproval(document: DocumentElement, base: EventBase): Appr
       })),
       change: named(APPROVAL_CHANGE, text(info, 'StatuChangeEvent')),
     },
+    ...base,
   }
 }
 
@@ -67,7 +67,6 @@ export function decodeOpenApproval(document: DocumentElement, base: EventBase): 
   const info = child(document, 'ApprovalInfo')
   const step = text(info, 'approverstep', 'ApproverStep')
   return {
-    ...base,
     type: 'open-approval-change',
     approval: {
       thirdNo: requiredText(info, 'ThirdNo'),
@@ -95,6 +94,7 @@ export function decodeOpenApproval(document: DocumentElement, base: EventBase): 
       notified: elements(child(info, 'NotifyNodes'), 'NotifyNode').map(readPerson),
       currentStep: /^\d{1,3}$/.test(step) ? Number(step) : null,
     },
+    ...base,
   }
 }
 

@@ -87,35 +87,35 @@ function decodeCallback(document: unknown, requestId?: string): BotEvent | Unkno
   }
   if (sent.msgtype === 'event') return decodeEvent(sent, base)
   if (sent.msgtype === 'stream') {
-    return sent.stream ? { ...base, type: 'bot-stream-poll', streamId: sent.stream.id } : wrongShape('stream')
+    return sent.stream ? { type: 'bot-stream-poll', streamId: sent.stream.id, ...base } : wrongShape('stream')
   }
   const content = readContent(parse(part, document))
-  return content.kind === 'unknown' ? { ...base, type: 'unknown', msgType: content.msgType } : { ...base, type: 'bot-message', content }
+  return content.kind === 'unknown' ? { type: 'unknown', msgType: content.msgType, ...base } : { type: 'bot-message', content, ...base }
 }
 
 function decodeEvent(sent: Callback, base: BotBase): BotEvent | UnknownEvent {
   const happened = sent.event ?? wrongShape('event')
   switch (happened.eventtype) {
     case 'enter_chat':
-      return { ...base, type: 'bot-enter-chat' }
+      return { type: 'bot-enter-chat', ...base }
     case 'disconnected_event':
-      return { ...base, type: 'bot-disconnected' }
+      return { type: 'bot-disconnected', ...base }
     case 'template_card_event': {
       // The official SDK's types show the fields flat on the event as well.
       const tapped = happened.template_card_event ?? happened
       return {
-        ...base,
         type: 'bot-template-card',
         eventKey: tapped.event_key ?? '',
         taskId: tapped.task_id || wrongShape('task_id'),
         cardType: tapped.card_type ?? '',
         selections: readSelections(tapped.selected_items),
+        ...base,
       }
     }
     case 'feedback_event':
-      return { ...base, ...readFeedback(happened.feedback_event ?? wrongShape('feedback_event')) }
+      return { ...readFeedback(happened.feedback_event ?? wrongShape('feedback_event')), ...base }
     default:
-      return { ...base, type: 'unknown', msgType: sent.msgtype, eventName: happened.eventtype }
+      return { type: 'unknown', msgType: sent.msgtype, eventName: happened.eventtype, ...base }
   }
 }
 

@@ -5,13 +5,13 @@ import type { DocumentElement } from './xml.js'
 export const decodeCard =
   (type: TemplateCardEvent['type']) =>
   (document: DocumentElement, base: EventBase): TemplateCardEvent => ({
-    ...base,
     type,
     eventKey: text(document, 'EventKey'),
     taskId: requiredText(document, 'TaskId'),
     cardType: text(document, 'CardType'),
     responseCode: text(document, 'ResponseCode'),
     selections: readSelections(document),
+    ...base,
   })
 
 function readSelections(document: DocumentElement): Record<string, string[]> {

@@ -31,7 +31,7 @@ const CHANGES: ReadonlyMap<string, ChangeDecoder> = new Map<string, ChangeDecode
 export function decodeContact(document: DocumentElement, base: EventBase): ContactChangeEvent {
   const changeType = text(document, 'ChangeType')
   const decodeChange = CHANGES.get(changeType.toLowerCase())
-  return { ...base, type: 'contact-change', change: decodeChange ? decodeChange(document) : { kind: 'unknown', changeType } }
+  return { type: 'contact-change', change: decodeChange ? decodeChange(document) : { kind: 'unknown', changeType }, ...base }
 }
 
 function readUser(document: DocumentElement): ContactUser {
@@ -96,7 +96,7 @@ export function decodeSchoolContact(document: DocumentElement, base: EventBase):
   // The documentation spells it deparmtment; which spelling is on the wire is not known.
   const kind = changeType.toLowerCase().replace('deparmtment', 'department').replace('_', '-')
   const id = requiredText(document, 'Id')
-  return { ...base, type: 'school-contact-change', change: isSchoolKind(kind) ? { kind, id } : { kind: 'unknown', changeType, id } }
+  return { type: 'school-contact-change', change: isSchoolKind(kind) ? { kind, id } : { kind: 'unknown', changeType, id }, ...base }
 }
 
 function isSchoolKind(kind: string): kind is SchoolContactKind {

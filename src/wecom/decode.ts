@@ -77,7 +77,7 @@ function decodeMessage(document: DocumentElement, base: EventBase, msgType: stri
   if (!decodeKnown) return unknown(document, base, msgType)
   const msgId = messageIdOf(document)
   if (msgId === undefined) throw new InnerDocumentError('shape', 'MsgId is missing')
-  return decodeKnown(document, { ...base, msgId })
+  return decodeKnown(document, { msgId, ...base })
 }
 
 function decodeEvent(document: DocumentElement, base: EventBase, msgType: string): WecomEvent {
@@ -87,7 +87,7 @@ function decodeEvent(document: DocumentElement, base: EventBase, msgType: string
 }
 
 function unknown(document: DocumentElement, base: EventBase, msgType: string, eventName?: string): UnknownEvent {
-  return { ...base, type: 'unknown', msgType, ...optional('eventName', eventName), ...optional('msgId', messageIdOf(document)) }
+  return { type: 'unknown', msgType, ...optional('eventName', eventName), ...optional('msgId', messageIdOf(document)), ...base }
 }
 
 function isObject(value: JsonValue): value is JsonObject {

@@ -68,7 +68,7 @@ describe('the key of an event', () => {
 
   it('does not see the order of the questions on the wire', () => {
     const [first, second] = sample('T03').match(/<SelectedItem>[\s\S]*?<\/SelectedItem>/g)!
-    const swapped = sample('T03').replace(first!, '%').replace(second!, first!).replace('%', second!)
+    const swapped = sample('T03').replace(first, '%').replace(second!, first).replace('%', second!)
 
     expect(swapped).not.toBe(sample('T03'))
     expect(keyOf(swapped)).toBe(keyOf(sample('T03')))
