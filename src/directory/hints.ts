@@ -2,7 +2,8 @@ import type { ContactChange } from '../wecom/index.js'
 
 /** What a contact event points at. Its other fields are never applied: they may be late, partial or withheld (callback.md 11.1). */
 export type ContactHint =
-  | { kind: 'member'; userId: string; newUserId?: string }
+  /** `removed`: the member was deleted, which also took them out of tags, even if they are back by now. */
+  | { kind: 'member'; userId: string; newUserId?: string; removed?: true }
   | { kind: 'department'; departmentId: number }
   | { kind: 'tag'; tagId: number }
 
@@ -12,9 +13,9 @@ export function hintOf(change: ContactChange): ContactHint | null {
     case 'create-user':
       return memberHint(change.user.userId)
     case 'update-user':
-      return memberHint(change.user.userId, change.newUserId)
+      return memberHint(change.user.userId, change.newUserId ? { newUserId: change.newUserId } : {})
     case 'delete-user':
-      return memberHint(change.userId)
+      return memberHint(change.userId, { removed: true })
     case 'create-party':
     case 'update-party':
       return numbered(change.party.partyId, departmentId => ({ kind: 'department', departmentId }))
@@ -27,9 +28,8 @@ export function hintOf(change: ContactChange): ContactHint | null {
   }
 }
 
-function memberHint(userId: string, newUserId?: string): ContactHint | null {
-  if (userId === '') return null
-  return { kind: 'member', userId, ...(newUserId ? { newUserId } : {}) }
+function memberHint(userId: string, more: { newUserId?: string; removed?: true } = {}): ContactHint | null {
+  return userId === '' ? null : { kind: 'member', userId, ...more }
 }
 
 function numbered(text: string, hint: (id: number) => ContactHint): ContactHint | null {

@@ -96,7 +96,10 @@ export function createReader(client: ContactsApi) {
       await found.members(await known.membersOf(touched))
 
       // WeCom may drop a deleted member or department from its tags without saying so.
-      const gone = [...found.users].flatMap(([personId, user]) => (user ? [] : [personId]))
+      const gone = [
+        ...[...found.users].flatMap(([personId, user]) => (user ? [] : [personId])),
+        ...hints.flatMap(hint => (hint.kind === 'member' && (hint.removed || hint.newUserId) ? [personIdOf(hint.userId)] : [])),
+      ]
       const tags = await readTags([
         ...hints.flatMap(hint => (hint.kind === 'tag' && fits(hint.tagId) ? [hint.tagId] : [])),
         ...(await known.tagsNaming(gone, [...removed, ...hinted])),

@@ -117,7 +117,7 @@ describe('a contact event', () => {
   it.each([
     [{ kind: 'create-user', user: { userId: 'A' } } as const, { kind: 'member', userId: 'A' }],
     [{ kind: 'update-user', user: { userId: 'A' }, newUserId: 'B' } as const, { kind: 'member', userId: 'A', newUserId: 'B' }],
-    [{ kind: 'delete-user', userId: 'A' } as const, { kind: 'member', userId: 'A' }],
+    [{ kind: 'delete-user', userId: 'A' } as const, { kind: 'member', userId: 'A', removed: true }],
     [{ kind: 'delete-user', userId: '' } as const, null],
     [{ kind: 'create-party', party: { partyId: '7' } } as const, { kind: 'department', departmentId: 7 }],
     [{ kind: 'update-party', party: { partyId: '4294967295' } } as const, { kind: 'department', departmentId: 4_294_967_295 }],

@@ -54,7 +54,7 @@ const steps = fc.array(
     { weight: 1, arbitrary: fc.constant<Step>({ do: 'drop' }) },
     { weight: 1, arbitrary: fc.constant<Step>({ do: 'sleep' }) },
   ),
-  { minLength: 1, maxLength: 25 },
+  { minLength: 3, maxLength: 16, size: 'max' },
 )
 
 function corp(): FakeContacts {
@@ -63,8 +63,12 @@ function corp(): FakeContacts {
   for (const id of DEPARTMENTS) contacts.department(id, `${id}班`, 1)
   TAGS.forEach((name, index) => contacts.tag(index + 1, name))
   for (const userId of USERS.slice(0, 3)) contacts.user({ userId, departments: [11] })
+  // WeCom drops a removed member or department from its tags without a word, so some must be tagged from the start.
   contacts.tagUser(1, 's1')
+  contacts.tagUser(2, 's2')
+  contacts.tagUser(5, 'S3')
   contacts.tagDepartment(1, 12)
+  contacts.tagDepartment(1, 13)
   contacts.takeChanges()
   return contacts
 }

@@ -174,6 +174,27 @@ describe.each(databaseKinds())('the directory on %s', kind => {
       expect((await find('zizhu'))?.roles).toEqual([{ role: 'aid_centre', scopeKind: 'school', scopeId: 0 }])
     })
 
+    it('reads a member of whom only a tag tells, when that tag changes', async () => {
+      contacts.hide('0240101')
+      await sync.full()
+      contacts.takeChanges()
+      contacts.show('0240101')
+      contacts.tagUser(8, '0240101')
+
+      await sync.applyHints(hintsNow())
+
+      expect(await find('0240101')).toMatchObject({ leftAt: null, classId: 11 })
+    })
+
+    it('forgets the tags of a member who was deleted and is back before the event is read', async () => {
+      contacts.removeUser('GuanLi')
+      contacts.user({ userId: 'GuanLi', departments: [30] })
+
+      await sync.applyHints(hintsNow())
+
+      expect(await find('guanli')).toMatchObject({ leftAt: null, roles: [] })
+    })
+
     it('takes a new userid for the same person: what was set by hand goes on under it, history stays', async () => {
       await database.background.roleGrant.create({
         data: { personId: 'renke', role: 'subject_teacher', scopeKind: 'class', scopeId: 11, fromOn: day(MONDAY), source: 'chat' },
