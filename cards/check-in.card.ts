@@ -1,4 +1,12 @@
-import type { CheckInView, NoWindowView, RecordedView, RefusedView, TodayView, WhyView } from '../src/modules/check-in/index.js'
+import type {
+  CheckInView,
+  ClassWindowsView,
+  NoWindowView,
+  RecordedView,
+  RefusedView,
+  TodayView,
+  WhyView,
+} from '../src/modules/check-in/index.js'
 import { clockTime, duration, longDay } from '../src/shared/dates.js'
 import { digestCards } from './digest.card.js'
 import type { Renderers } from './renderer.js'
@@ -62,6 +70,10 @@ const REFUSED: Record<RefusedView['reason'], (detail: string) => string> = {
   'nothing-to-restore': () => '今天没有可以恢复的签到（已经截止的不再恢复）。',
   'not-open-yet': detail => `${detail} 还没有开始，开始后再标记。`,
   'no-exemption': detail => `${detail} 没有在聊天里设过的免签；学校配置里的免签请找管理员改。`,
+  'window-format': () =>
+    '没有看懂时间。请这样写：签到时间 早自习 7:20-7:50，后面可以加迟到时间和地点：签到时间 早自习 7:20-7:50 7:40 教学楼',
+  'unknown-place': detail => `没有这个地点：${detail}。什么也没有改。`,
+  'no-own-window': detail => `本班没有自定过“${detail}”，什么也没有改。发“签到时间”看现在的时段。`,
   'which-class': detail => `你管着几个班，请带上班名再发一次，例如“谁没到 ${detail.split('、')[0] ?? ''}”。\n你的班：${detail}。`,
 }
 
@@ -107,6 +119,20 @@ function why(view: WhyView): string {
   return `${view.self ? '你' : view.name}在 ${longDay(view.date)} 的记录：\n${blocks.join('\n')}${objection}`
 }
 
+const WEEKDAYS = ['', '一', '二', '三', '四', '五', '六', '日']
+
+function classWindows(view: ClassWindowsView): string {
+  const lines = view.windows.map(window => {
+    const days = window.weekdays.length === 7 ? '每天' : `周${window.weekdays.map(day => WEEKDAYS[day]).join('')}`
+    return `${window.name} ${window.open}–${window.close}${window.late ? `（${window.late} 后迟到）` : ''} ${days}${window.places.length > 0 ? ` ${window.places.join('或')}` : ''}${window.own ? '（本班自定）' : ''}`
+  })
+  const head =
+    view.changed === null
+      ? `${view.className} 的签到时段：`
+      : `好的，${view.changed} 已更新，从下一次还没开始的签到起生效；过去的记录不变。\n${view.className} 现在的时段：`
+  return [head, ...(lines.length > 0 ? lines : ['（还没有）']), '要改：签到时间 早自习 7:20-7:50 7:40 教学楼'].join('\n')
+}
+
 /** The words and cards of check-in. */
 export const checkInCards: Renderers<CheckInView> = {
   'check-in.recorded': {
@@ -137,6 +163,7 @@ export const checkInCards: Renderers<CheckInView> = {
         ? `好的，${view.name} 的免签到今天为止，明天起照常签到（今天才设的立即取消）。`
         : `好的，${view.name} 免签到 ${view.until ? longDay(view.until) : ''}（含），原因：${view.reason}。到期自动恢复。`,
   },
+  'check-in.class-windows': { text: classWindows },
   'check-in.refused': { text: view => REFUSED[view.reason](view.detail) },
   ...rollCards,
   ...digestCards,

@@ -8,6 +8,7 @@ import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
 import { markByName } from './mark-words.js'
 import { openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
 import { windowsSection } from './school-file.js'
+import { setWindow, unsetWindow } from './set-window.js'
 import { settledView } from './settle-taps.js'
 import { tapWithPin, tapWord } from './tap-word.js'
 import { today } from './today.js'
@@ -53,6 +54,8 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       免签: { run: exempt, help: '一段时间免签：免签 张三 至 9-30 校队', roles: TEACHERS },
       取消免签: { run: endExemption, help: '结束免签：取消免签 张三', roles: TEACHERS },
       今天不签到: { run: cancelDay, help: '取消今天剩下的签到：今天不签到 运动会', roles: TEACHERS },
+      签到时间: { run: setWindow, help: '看或改本班时段：签到时间 早自习 7:20-7:50', roles: TEACHERS },
+      取消签到时间: { run: unsetWindow, help: '改回学校统一的时段', roles: TEACHERS },
       恢复签到: { run: restoreDay, help: '恢复今天取消的签到', roles: TEACHERS },
     },
     events: {

@@ -207,6 +207,26 @@ export interface ExemptedView {
   ended: boolean
 }
 
+export interface ClassWindow {
+  name: string
+  open: string
+  late: string | null
+  close: string
+  places: string[]
+  weekdays: number[]
+  /** Set by a teacher in chat, not by the school file. */
+  own: boolean
+}
+
+/** A class's windows as they count from now on. */
+export interface ClassWindowsView {
+  view: 'check-in.class-windows'
+  className: string
+  windows: ClassWindow[]
+  /** The window that was just set or unset. */
+  changed: string | null
+}
+
 /** A command that was understood but cannot be done; says what to do next. */
 export interface RefusedView {
   view: 'check-in.refused'
@@ -223,6 +243,9 @@ export interface RefusedView {
     | 'not-open-yet'
     | 'no-exemption'
     | 'which-class'
+    | 'window-format'
+    | 'unknown-place'
+    | 'no-own-window'
   detail: string
 }
 
@@ -243,4 +266,5 @@ export type CheckInView =
   | DigestNamesView
   | DayCancelledView
   | ExemptedView
+  | ClassWindowsView
   | RefusedView

@@ -9,16 +9,18 @@ import type { RollListView } from './views.js'
 const MOST_CARDS = 3
 
 /** 谁没到: the open window of each class of mine, else the one that closed last, else the next. Text first, and a card to mark on. */
-export const whoIsMissing: WordCommand = async context => {
+export const whoIsMissing: WordCommand = async (context, rest) => {
   const { tx, at, today, authority, outbox, person, inboxKey } = context
   const verdict = await authority.require('check-in.see-roll')
   if (!verdict.ok) return refusal(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed')
   const classIds = await authority.scopeClasses('check-in.see-roll')
   const rolls = await loadRolls(tx, { date: today, classIds }, at)
+  const named = rolls.filter(roll => rest !== '' && rest.includes(roll.occurrence.className))
+  const shown = named.length > 0 ? named : rolls
   const chosen = classIds
     .map(classId =>
       current(
-        rolls.filter(roll => roll.occurrence.classId === classId),
+        shown.filter(({ occurrence }) => occurrence.classId === classId),
         at,
       ),
     )
