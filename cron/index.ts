@@ -1,9 +1,9 @@
 import { layOutWindows, remindBeforeClosing, reportAfterClosing } from './check-in-windows.js'
 import { dailyDigest } from './daily-digest.js'
 import type { Job } from './job.js'
-import { expireData, nightlySync } from './nightly.js'
+import { expireData, maintainDatabase, nightlySync } from './nightly.js'
 
 export type { Job, JobContext, Plan, Slot } from './job.js'
 
 /** Every job of the school; a new one is a line here. */
-export const jobs: readonly Job[] = [layOutWindows, remindBeforeClosing, reportAfterClosing, dailyDigest, nightlySync, expireData]
+export const jobs: readonly Job[] = [layOutWindows, remindBeforeClosing, reportAfterClosing, dailyDigest, nightlySync, expireData, maintainDatabase]

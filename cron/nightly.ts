@@ -5,6 +5,7 @@ import { dailySlots, type Job } from './job.js'
 
 const SYNC_AT = '02:40' as LocalTime
 const EXPIRE_AT = '03:10' as LocalTime
+const MAINTAIN_AT = '03:30' as LocalTime
 
 /** The whole directory once a night: contact events are hints, and hints get lost. */
 export const nightlySync: Job = {
@@ -13,6 +14,16 @@ export const nightlySync: Job = {
   due: (from, until) => dailySlots(from, until, datesBetween(from, until), date => instantOf(date, SYNC_AT)),
   run: async ({ outbox }, slot) => {
     await outbox.add({ kind: 'directory.sync', subject: 'directory', recipients: [], dedupeKey: 'nightly-sync', date: slot.date })
+  },
+}
+
+/** The care a database server takes by itself; the embedded one is asked for it. */
+export const maintainDatabase: Job = {
+  name: 'database.maintain',
+  mattersForMinutes: 24 * 60,
+  due: (from, until) => dailySlots(from, until, datesBetween(from, until), date => instantOf(date, MAINTAIN_AT)),
+  run: async ({ outbox }, slot) => {
+    await outbox.add({ kind: 'database.maintain', subject: 'database', recipients: [], dedupeKey: 'nightly-maintenance', date: slot.date })
   },
 }
 

@@ -48,10 +48,10 @@ export function createPulse({
   async function step(): Promise<void> {
     const now = clock.now()
     await transact(tx => keepTime(tx, now))
+    const back = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+    const plan = await loadPlan(db.background, back(Math.max(...jobs.map(job => job.mattersForMinutes))), now)
     for (const job of jobs) {
-      const from = new Date(now.getTime() - job.mattersForMinutes * 60_000)
-      const plan = await loadPlan(db.background, from, now)
-      for (const slot of await unclaimed(job, job.due(from, now, plan))) await runSlot(job, slot, now)
+      for (const slot of await unclaimed(job, job.due(back(job.mattersForMinutes), now, plan))) await runSlot(job, slot, now)
     }
     onTick()
   }

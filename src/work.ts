@@ -15,7 +15,7 @@ export function createWork({
   client: WecomClient
   sync: Sync
   manifests: readonly Manifest[]
-  db: Pick<Database, 'background'>
+  db: Pick<Database, 'background' | 'maintain'>
 }): Record<string, WorkHandler> {
   return {
     'directory.sync': async () => {
@@ -24,6 +24,7 @@ export function createWork({
     'directory.hint': async ({ payload }) => {
       await sync.applyHints([payload['hint'] as ContactHint])
     },
+    'database.maintain': () => db.maintain(),
     'menu.create': async () => {
       const menu = assembleMenu(manifests)
       await client.createMenu(menu)
