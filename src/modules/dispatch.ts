@@ -83,7 +83,7 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
   function eventRoute(type: WecomEvent['type']): Route | null {
     const entry = events.get(type)
     if (!entry) return null
-    const run = entry.run as EventCommand | undefined
+    const { run } = entry
     const route = run ? personRoute(`event:${type}`, run) : keptRoute(`event:${type}`)
     const { direct } = entry
     return direct

@@ -1,7 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 import type { IntentRef, OutboxRenderer } from '../outbox/index.js'
 import { REFRESH_KIND } from '../outbox/index.js'
-import type { LocalDate } from '../shared/dates.js'
 import { localDate } from '../shared/dates.js'
 import { AppError } from '../shared/errors.js'
 import type { CardRenderer } from './card-route.js'
@@ -63,7 +62,7 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
     async work(intent: IntentRef) {
       const handler = handlers.get(intent.kind)
       if (!handler) throw new AppError('no-handler', `nobody handles ${intent.kind}`)
-      await handler({ subject: intent.subject, date: intent.date as LocalDate, payload: intent.payload })
+      await handler({ subject: intent.subject, date: intent.date, payload: intent.payload })
     },
   }
 }
