@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { chromiumPath, launchBrowser, newContext, openPage } from '../simulator/web-browser.js'
+import { databaseKinds } from '../support/databases.js'
+import { compilePages, createCamera, type Demo, startDemo } from './demo.js'
+
+jest.setTimeout(120_000)
+
+const STUDENT = 's24010101'
+const AT_HOME = 's24010102'
+const TEACHER = 't.wang'
+const WIDE = { width: 1440, height: 900 }
+const PHONE = { width: 390, height: 844 }
+
+/** Seats 3 to 40 of the class; the last five stay away. */
+const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(index + 3).padStart(2, '0')}`)
+
+;(chromiumPath === undefined ? describe.skip : describe).each(databaseKinds())('a school day in the browser on %s', kind => {
+  const keep = createCamera(kind)
+  let demo: Demo
+  let browser: Browser
+  let desk: Page
+  let studentPage: Page
+  let teacherPage: Page
+  const complaints: string[][] = []
+
+  beforeAll(async () => {
+    compilePages()
+    demo = await startDemo(kind)
+    browser = await launchBrowser()
+    const context = await newContext(browser)
+    const open = async (phones: string, size: typeof WIDE) => {
+      const opened = await openPage(context, `${demo.url}/simulator/#${phones}`, size)
+      complaints.push(opened.complaints)
+      return opened.page
+    }
+    desk = await open(`${STUDENT},${TEACHER}`, WIDE)
+    studentPage = await open(STUDENT, PHONE)
+    teacherPage = await open(TEACHER, PHONE)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await demo?.stop()
+  })
+
+  const phone = (userid: string, page = desk) => page.getByTestId(`phone-${userid}`)
+  const newestCard = (userid: string, page = desk) => phone(userid, page).getByTestId('card').last()
+  const saying = (where: Locator, text: string | RegExp) => where.getByText(text).last().waitFor()
+
+  async function moveClock(time: string): Promise<void> {
+    await desk.getByTestId('clock-input').fill(`2026-09-14 ${time}`)
+    await desk.getByTestId('clock-set').click()
+    await desk.getByTestId('clock-now').getByText(time).waitFor()
+  }
+
+  /** Every page as it stands, on the desk and in the hand. */
+  async function keepAll(name: string): Promise<void> {
+    await keep(desk, `${name}-desk`)
+    await keep(studentPage, `${name}-student`)
+    await keep(teacherPage, `${name}-teacher`)
+  }
+
+  it('a student who enters the school and taps 签到 reads that it counted, and when', async () => {
+    await moveClock('07:25')
+    const student = phone(STUDENT)
+    await student.getByTestId('position-open').click()
+    await student.getByTestId('position-report').uncheck()
+    await student.getByTestId('position-teaching-building').click()
+    await student.getByTestId('keyboard-toggle').click()
+    await student.getByTestId('attach').click()
+    await student.getByTestId('attach-enter').click()
+    await student.getByTestId('menu-toggle').click()
+
+    await student.getByTestId('menu-签到').click()
+
+    await saying(student, /签到成功 07:2\d/)
+    await saying(phone(STUDENT, studentPage), /签到成功 07:2\d/)
+  })
+
+  it('a student who taps 签到 at home reads how far away that is, and what to do next', async () => {
+    await desk.getByTestId('add-phone').click()
+    await desk.getByTestId('person-search').fill(AT_HOME)
+    await desk.getByTestId(`person-${AT_HOME}`).click()
+    const atHome = phone(AT_HOME)
+    await atHome.getByTestId('position-open').click()
+    await atHome.getByTestId('position-home').click()
+
+    await atHome.getByTestId('menu-签到').click()
+
+    await saying(atHome, /签到范围外/)
+    await keepAll('1-checked-in')
+  })
+
+  it('four minutes after closing the class teacher sees who is missing, by name', async () => {
+    for (const userid of CLASSMATES) {
+      await demo.act(userid, 'position', { preset: 'teaching-building', report: true })
+      await demo.act(userid, 'menu', { key: '签到' })
+    }
+
+    await moveClock('07:54')
+
+    const card = newestCard(TEACHER)
+    await saying(card, /早自习/)
+    await keepAll('2-missing')
+  })
+
+  it('the teacher ticks two students seen in person, and the card’s face tells it', async () => {
+    const card = newestCard(TEACHER)
+    await card.getByTestId('card-select-kind').selectOption({ label: '已到' })
+    await card.locator('[data-key^="roll-page"]').first().click()
+    await card.getByTestId('card-option-1').check()
+    await card.getByTestId('card-option-2').check()
+    await keepAll('3-page')
+
+    await card.locator('[data-key^="mark-arrived"]').click()
+
+    await saying(card, /已记/)
+    await keepAll('4-marked')
+  })
+
+  it('谁没到 in the menu answers in words and brings a card of now', async () => {
+    await phone(TEACHER).getByTestId('menu-查看').click()
+    await phone(TEACHER).getByTestId('menu-谁没到').click()
+
+    await saying(phone(TEACHER), /截至/)
+    await keepAll('5-asked')
+  })
+
+  it('the day’s card comes at half past nine', async () => {
+    await moveClock('21:31')
+
+    await saying(newestCard(TEACHER), /签到日报/)
+    await keepAll('6-digest')
+  })
+
+  it('did all this without a complaint of the browser', () => {
+    expect(complaints.flat()).toEqual([])
+  })
+})
