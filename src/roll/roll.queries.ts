@@ -1,5 +1,5 @@
 import type { Tx } from '../db/index.js'
-import { fromDbDate, toDbDate, type LocalDate } from '../shared/dates.js'
+import { fromDbDate, startOfDay, toDbDate, type LocalDate } from '../shared/dates.js'
 import { groupOf, resolve, type RollFacts, type RollGroup, type RollState } from './resolve.js'
 
 export interface OccurrenceInfo {
@@ -57,13 +57,21 @@ interface FactRow {
   exempt_reason: string | null
 }
 
-/** Which occurrences a roll is wanted for. */
-export type RollScope = { date: LocalDate; occurrenceId: bigint } | { date: LocalDate; classIds: readonly number[] }
+/**
+ * Which occurrences a roll is wanted for: one, a date's, or (`around`) a date's and those of the evening before that reach into it:
+ * a window past midnight belongs to the day it began.
+ */
+export type RollScope =
+  | { date: LocalDate; occurrenceId: bigint }
+  | { date: LocalDate; classIds: readonly number[] }
+  | { around: LocalDate; classIds: readonly number[] }
 
 /** The rolls of a scope, judged by the one resolver; one statement whatever the number of classes. */
 export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Roll[]> {
   const occurrenceId = 'occurrenceId' in scope ? scope.occurrenceId : null
   const classIds = 'classIds' in scope ? [...scope.classIds] : null
+  const day = toDbDate('around' in scope ? scope.around : scope.date)
+  const reaching = 'around' in scope ? startOfDay(scope.around) : null
   const rows = await tx.$queryRaw<FactRow[]>`
     select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
            canceller.name as cancelled_by,
@@ -80,7 +88,7 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
       left join person marker on marker.id = k.by_id
       left join lateral (select reason from exemption x
                           where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on limit 1) e on true
-     where o.date = ${toDbDate(scope.date)}::date
+     where (o.date = ${day}::date or (${reaching}::timestamptz is not null and o.date = ${day}::date - 1 and o.close_at >= ${reaching}::timestamptz))
        and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
        and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
      order by o.class_id, o.open_at, o.id, p.school_no nulls last, m.person_id`

@@ -13,7 +13,7 @@ export function markByName(kind: MarkKind): WordCommand {
     const { tx, at, today } = context
     const names = splitNames(rest)
     if (names.length === 0) return refusal('which-student')
-    const roll = current(await loadRolls(tx, { date: today, classIds: [classId] }, at), at)
+    const roll = current(await loadRolls(tx, { around: today, classIds: [classId] }, at), at)
     if (!roll || at < roll.occurrence.openAt) return refusal(roll ? 'not-open-yet' : 'no-window-today', roll?.occurrence.name)
     const found = await findStudents(tx, classId, names, today)
     const { date, id, className } = roll.occurrence

@@ -64,6 +64,6 @@ async function whyNoWindow({ tx, at, today, person, authority }: CommandContext)
 }
 
 async function ownWindows(tx: Tx, classId: number, personId: string, date: CommandContext['today'], at: Date) {
-  const rolls = await loadRolls(tx, { date, classIds: [classId] }, at)
+  const rolls = await loadRolls(tx, { around: date, classIds: [classId] }, at)
   return rolls.filter(roll => roll.lines.some(line => line.studentId === personId)).map(roll => roll.occurrence)
 }

@@ -9,8 +9,8 @@ import type { TodayView } from './views.js'
 export const today: WordCommand = async ({ tx, at, today: date, person, authority }) => {
   const day = schoolDay(await loadCalendar(tx), date)
   const classIds = await authority.scopeClasses('check-in.see-roll')
-  const own = person.classId === null ? [] : await loadRolls(tx, { date, classIds: [person.classId] }, at)
-  const rolls = await loadRolls(tx, { date, classIds }, at)
+  const own = person.classId === null ? [] : await loadRolls(tx, { around: date, classIds: [person.classId] }, at)
+  const rolls = await loadRolls(tx, { around: date, classIds }, at)
   const view: TodayView = {
     view: 'check-in.today',
     date,

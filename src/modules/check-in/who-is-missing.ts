@@ -14,7 +14,7 @@ export const whoIsMissing: WordCommand = async (context, rest) => {
   const verdict = await authority.require('check-in.see-roll')
   if (!verdict.ok) return refusal(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed')
   const classIds = await authority.scopeClasses('check-in.see-roll')
-  const rolls = await loadRolls(tx, { date: today, classIds }, at)
+  const rolls = await loadRolls(tx, { around: today, classIds }, at)
   const named = rolls.filter(roll => rest !== '' && rest.includes(roll.occurrence.className))
   const shown = named.length > 0 ? named : rolls
   const chosen = classIds
@@ -30,7 +30,13 @@ export const whoIsMissing: WordCommand = async (context, rest) => {
     for (const roll of chosen) {
       if (roll.occurrence.state === 'cancelled' || at < roll.occurrence.openAt) continue
       const subject = rollSubject(roll.occurrence)
-      await outbox.add({ kind: 'roll.asked', subject, recipients: [person.id], dedupeKey: `asked:${inboxKey.key}:${subject}`, date: today })
+      await outbox.add({
+        kind: 'roll.asked',
+        subject,
+        recipients: [person.id],
+        dedupeKey: `asked:${inboxKey.key}:${subject}`,
+        date: roll.occurrence.date,
+      })
     }
   }
   const view: RollListView = { view: 'roll.list', rolls: chosen.map(roll => rollIndex(roll, at, 'asked')) }

@@ -35,7 +35,7 @@ async function explain(
   at: Date,
   self: boolean,
 ): Promise<WhyView> {
-  const rolls = await loadRolls(tx, { date, classIds: [classId] }, at)
+  const rolls = await loadRolls(tx, { around: date, classIds: [classId] }, at)
   const lines: WhyView['lines'] = []
   for (const roll of rolls) {
     const line = roll.lines.find(candidate => candidate.studentId === student.id)

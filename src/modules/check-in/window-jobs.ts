@@ -95,7 +95,9 @@ export const reminderView: IntentView = async ({ tx, at }, { subject }) => {
 
 /** Judged again at the moment of sending: who has checked in meanwhile is left in peace. */
 export const stillToRemind: StillFor = async ({ tx, at }, { subject }, personIds) => {
-  const outstanding = new Set((await rollOf(tx, subject, at))?.lines.filter(line => isOutstanding(line.state.kind)).map(line => line.studentId))
+  const outstanding = new Set(
+    (await rollOf(tx, subject, at))?.lines.filter(line => isOutstanding(line.state.kind)).map(line => line.studentId),
+  )
   return personIds.filter(personId => outstanding.has(personId))
 }
 
