@@ -36,8 +36,8 @@ export interface SyncDeps {
 }
 
 export interface Sync {
-  /** Everything. `force` accepts that a large part of the school is gone at once. */
-  full(options?: { force?: boolean }): Promise<SyncReport>
+  /** Everything. `force` accepts that a large part of the school is gone at once; `dryRun` does it and takes it back. */
+  full(options?: { force?: boolean; dryRun?: boolean }): Promise<SyncReport>
   member(userId: string): Promise<SyncReport>
   department(departmentId: number): Promise<SyncReport>
   tag(tagId: number): Promise<SyncReport>
@@ -65,13 +65,24 @@ export function createSync({ client, prisma, clock, log, afterChange }: SyncDeps
   /** Reads outside, writes inside: when another instance wrote in between, what was read may be the older truth, so it is read again. */
   async function bringUpToDate(
     read: () => Promise<Readings>,
-    options: { hints: readonly ContactHint[]; force: boolean },
+    options: { hints: readonly ContactHint[]; force: boolean; dryRun?: boolean },
   ): Promise<SyncReport> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const revision = await readRevision(prisma)
       const readings = await read()
       if (readings.full && !options.force) await refuseMassDeparture(readings)
-      const report = await transact(prisma, tx => write(tx, readings, revision, options.hints), { timeoutMs: WRITE_TIMEOUT_MS })
+      const report = await transact(
+        prisma,
+        async tx => {
+          const written = await write(tx, readings, revision, options.hints)
+          if (written && options.dryRun) throw new Rehearsal(written)
+          return written
+        },
+        { timeoutMs: WRITE_TIMEOUT_MS },
+      ).catch((error: unknown) => {
+        if (error instanceof Rehearsal) return error.report
+        throw error
+      })
       if (report) return report
     }
     throw new AppError('directory-busy', `the directory was written by others during ${ATTEMPTS} readings`, {
@@ -131,11 +142,18 @@ export function createSync({ client, prisma, clock, log, afterChange }: SyncDeps
     inTurn(() => bringUpToDate(() => reader.hinted(hints, known), { hints, force: true }))
 
   return {
-    full: ({ force = false } = {}) => inTurn(() => bringUpToDate(() => reader.full(known), { hints: [], force })),
+    full: ({ force = false, dryRun = false } = {}) => inTurn(() => bringUpToDate(() => reader.full(known), { hints: [], force, dryRun })),
     member: userId => applyHints([{ kind: 'member', userId }]),
     department: departmentId => applyHints([{ kind: 'department', departmentId }]),
     tag: tagId => applyHints([{ kind: 'tag', tagId }]),
     applyHints,
+  }
+}
+
+/** Thrown to take back what a dry run wrote. */
+class Rehearsal extends Error {
+  constructor(readonly report: SyncReport) {
+    super('dry run')
   }
 }
 
