@@ -7,7 +7,7 @@ import type { App } from './app.js'
 import { resetDemo, seedDemo, setDemoClock } from './demo.js'
 import { transact } from './db/index.js'
 import { createHttp, stopServer, type ClockApi, type HealthPort, type Mount } from './http/index.js'
-import { createOutbox } from './outbox/index.js'
+import { createOutbox, releaseLeases } from './outbox/index.js'
 import { localDate } from './shared/dates.js'
 import { menuHash } from './work.js'
 
@@ -151,7 +151,7 @@ async function promiseStartWork(app: App): Promise<void> {
       await createOutbox(tx).add({ kind: 'directory.sync', subject: 'directory', recipients: [], dedupeKey: 'first-sync', date })
     const known = await tx.setting.findUnique({ where: { key: 'menu' } })
     if ((known?.value as { hash?: string } | undefined)?.hash !== menuHash(app.manifests)) await promiseMenu(app, tx)
-    if (app.db.kind === 'embedded') await tx.$executeRaw`update send set lease_until = null where state = 'frozen'`
+    if (app.db.kind === 'embedded') await releaseLeases(tx)
   })
 }
 

@@ -1,4 +1,13 @@
-import { isDatabaseAway, isLockTimeout, isWriteConflict, savepoint, transact, type Database, type Tx } from '../db/index.js'
+import {
+  isDatabaseAway,
+  isLockTimeout,
+  isStatementTimeout,
+  isWriteConflict,
+  savepoint,
+  transact,
+  type Database,
+  type Tx,
+} from '../db/index.js'
 import { toDbDate } from '../shared/dates.js'
 import type { Clock } from '../shared/clock.js'
 import { AppError } from '../shared/errors.js'
@@ -20,7 +29,7 @@ export interface InboxDeps {
 
 /** How long a request waits for a database that is away, in milliseconds; WeCom gives up after 5 s. */
 const WAIT_FOR_DATABASE_MS = 4_000
-const FIRST_RETRY_MS = 2_000
+const FIRST_RETRY_SECONDS = 2
 
 /** Takes one authenticated event: key, command, facts, intents and reply in one transaction; the same event answers the same again. */
 export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCommit = () => {} }: InboxDeps) {
@@ -41,7 +50,12 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
       onEvent({ kind: delivery.event.type, outcome: 'direct' })
       return direct
     }
-    const stored = await transact(db.prisma, tx => store(tx, delivery, route, key, times))
+    const keep = (command: Route['run']) => transact(db.prisma, tx => store(tx, delivery, { ...route, run: command }, key, times))
+    const stored = await keep(context => route.run(context)).catch((error: unknown) => {
+      if (!isWriteConflict(error)) throw error
+      // `transact` has tried it twice already: the event is kept without its command, and the worker goes on.
+      return keep(() => Promise.reject(new AppError('write-conflict', `${route.name} met another transaction twice`)))
+    })
     onEvent({ kind: delivery.event.type, outcome: stored.outcome })
     if (stored.outcome !== 'replayed') onCommit()
     return { reply: stored.reply }
@@ -84,11 +98,10 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
       if (isDatabaseAway(error) || isWriteConflict(error)) throw error
       log.error({ err: error, route: route.name, key: key.key }, 'command failed, kept for a retry')
       const reply = route.busyReply(event)
-      const nextAttemptAt = new Date(Date.now() + FIRST_RETRY_MS)
-      await tx.inboxEvent.update({
-        where: { date_key: id },
-        data: { state: 'failed', body: plaintext, reply, attempts: 1, nextAttemptAt, lastError: errorName(error) },
-      })
+      await tx.$executeRaw`
+        update inbox_event set state = 'failed', body = ${plaintext}, reply = ${reply}, attempts = 1, last_error = ${errorName(error)},
+               next_attempt_at = now() + make_interval(secs => ${FIRST_RETRY_SECONDS})
+         where date = ${id.date}::date and key = ${id.key}`
       return { reply, outcome: 'failed' as const }
     }
   }
@@ -109,7 +122,8 @@ async function waitForDatabase<T>(work: () => Promise<T>): Promise<T> {
       return await work()
     } catch (error) {
       const away = isDatabaseAway(error)
-      if (!away && !isLockTimeout(error)) throw error
+      // Time-outs inside the command were dealt with there: what arrives here waited for the key.
+      if (!away && !isLockTimeout(error) && !isStatementTimeout(error)) throw error
       if (!away || Date.now() + pause >= giveUpAt)
         throw new AppError('database-away', 'the event could not be stored in time', { cause: error })
       await new Promise(resolve => setTimeout(resolve, pause))

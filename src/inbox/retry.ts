@@ -34,11 +34,12 @@ export function createInboxRetry({ db, dispatch, askAgain, log, onCommit = () =>
   async function retryNext(): Promise<boolean> {
     const row = await claim()
     if (!row) return false
-    const event = decode(row.body)
-    const route = dispatch(event, row.endpoint)
     const id = { date_key: { date: row.date, key: row.key } }
     try {
+      const event = decode(row.body)
+      const route = dispatch(event, row.endpoint)
       await transact(db.background, async tx => {
+        if (!(await isStillOurs(tx, row))) return
         if (!route || (route.onlyWhileNewest && !(await isNewest(tx, row)))) {
           await park(tx, row, 'a newer event of this person came first')
           if (route) await askAgain(tx, event)
@@ -52,7 +53,7 @@ export function createInboxRetry({ db, dispatch, askAgain, log, onCommit = () =>
       if (isDatabaseAway(error)) return false
       log.error({ err: error, key: row.key, attempts: row.attempts }, 'event failed again')
       if (row.attempts >= MAX_ATTEMPTS) await db.background.$transaction(tx => park(tx, row, errorName(error)))
-      else await db.background.inboxEvent.update({ where: id, data: { lastError: errorName(error) } })
+      else await db.background.inboxEvent.updateMany({ where: { ...id.date_key, state: 'failed' }, data: { lastError: errorName(error) } })
     }
     return true
   }
@@ -71,6 +72,13 @@ export function createInboxRetry({ db, dispatch, askAgain, log, onCommit = () =>
   return { retryNext }
 }
 
+/** A worker that slept through its lease finds the event taken over, or done. */
+async function isStillOurs(tx: Tx, row: FailedRow): Promise<boolean> {
+  const held = await tx.$queryRaw<unknown[]>`
+    select 1 from inbox_event where date = ${row.date}::date and key = ${row.key} and state = 'failed' and attempts = ${row.attempts} for update`
+  return held.length > 0
+}
+
 async function rerun(tx: Tx, route: Route, event: WecomEvent, row: FailedRow): Promise<void> {
   await route.run({
     ...judgeTimes(row.created_at, row.received_at),
@@ -83,7 +91,12 @@ async function rerun(tx: Tx, route: Route, event: WecomEvent, row: FailedRow): P
 
 async function isNewest(tx: Tx, row: FailedRow): Promise<boolean> {
   const newer = await tx.inboxEvent.findFirst({
-    where: { personId: row.person_id, createdAt: { gt: row.created_at }, key: { not: row.key } },
+    // CreateTime counts seconds only; of two in one second the one received later is newer.
+    where: {
+      personId: row.person_id,
+      key: { not: row.key },
+      OR: [{ createdAt: { gt: row.created_at } }, { createdAt: row.created_at, receivedAt: { gt: row.received_at } }],
+    },
     select: { key: true },
   })
   return newer === null
@@ -91,8 +104,8 @@ async function isNewest(tx: Tx, row: FailedRow): Promise<boolean> {
 
 /** Parked for the operator: the body stays readable until somebody settles it. */
 async function park(tx: Tx, row: FailedRow, reason: string): Promise<void> {
-  await tx.inboxEvent.update({
-    where: { date_key: { date: row.date, key: row.key } },
+  await tx.inboxEvent.updateMany({
+    where: { date: row.date, key: row.key, state: 'failed' },
     data: { state: 'parked', nextAttemptAt: null, lastError: reason },
   })
 }

@@ -108,7 +108,8 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
       case 'text':
         return wordRoute(event.content)
       case 'click':
-        return wordRoute(event.eventKey)
+        // A menu tap means the same whenever it is handled, so a newer one does not replace it: 07:39 is on time, 07:41 is not.
+        return { ...wordRoute(event.eventKey), onlyWhileNewest: false }
       case 'template-card':
       case 'template-card-menu':
         return cardRoute

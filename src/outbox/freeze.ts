@@ -1,15 +1,16 @@
 import type { Tx } from '../db/index.js'
 import { fromDbDate } from '../shared/dates.js'
+import { AppError } from '../shared/errors.js'
 import { newTaskId } from '../shared/ids.js'
+import { DUPLICATE_INTERVAL_SECONDS } from './claim.js'
 import { CODE_LIFETIME } from './outbox.js'
 import { REFRESH_KIND, type IntentRef, type OutboxRenderer } from './render.js'
+import { WORK_LEASE_SECONDS } from './run-work.js'
 
 /** Per person and rolling window, below WeCom's own 30 a minute (send.md section 9). */
 const PER_MINUTE = 25
 const PER_HOUR = 1_000
 const SHARED_RECEIVERS = 1_000
-/** How long WeCom recognises a repeated body, in seconds; its maximum. */
-export const DUPLICATE_INTERVAL_SECONDS = 14_400
 
 export interface Head {
   date: Date
@@ -20,7 +21,16 @@ export interface Head {
   subject: string
 }
 
-export type Frozen = { api: 'send' | 'update'; date: Date; id: bigint; body: string }
+export interface Frozen {
+  api: 'send' | 'update'
+  date: Date
+  id: bigint
+  body: string
+  taskId: string | null
+  /** An earlier try may have been carried out. */
+  ambiguous: boolean
+}
+
 export type Claimed = { kind: 'send'; send: Frozen } | { kind: 'work'; delivery: Head; intent: IntentRef } | { kind: 'skipped' }
 
 /** The delivery at the head of some person's line, locked; null when nothing may go out now. */
@@ -43,6 +53,7 @@ async function lockSharers(tx: Tx, head: Head): Promise<Head[]> {
      where d.date = ${head.date}::date and d.intent_id = ${head.intent_id} and d.state = 'queued' and d.available_at <= now()
        and not exists (select 1 from delivery p where p.person_id = d.person_id and p.id < d.id and p.state in ('queued', 'sending'))
        and (select count(*) from delivery s where s.person_id = d.person_id and s.sent_at > now() - interval '60 seconds') < ${PER_MINUTE}
+       and (select count(*) from delivery s where s.person_id = d.person_id and s.sent_at > now() - interval '1 hour') < ${PER_HOUR}
      order by d.id limit ${SHARED_RECEIVERS} for update skip locked`
 }
 
@@ -63,10 +74,12 @@ export async function freeze(tx: Tx, head: Head, deps: FreezeDeps): Promise<Clai
     payload: intentRow.payload as Record<string, unknown>,
   }
   if (head.person_id === '') {
-    await tx.$executeRaw`update delivery set state = 'sending', lease_until = now() + make_interval(secs => ${deps.leaseSeconds * 4}) where date = ${head.date}::date and id = ${head.id}`
+    await tx.$executeRaw`update delivery set state = 'sending', lease_until = now() + make_interval(secs => ${WORK_LEASE_SECONDS}) where date = ${head.date}::date and id = ${head.id}`
     return { kind: 'work', delivery: head, intent }
   }
   const style = deps.renderer.styleOf(head.kind)
+  // A dead letter can be seen and sent again after a repair; a skipped one would be a broken promise nobody knows of.
+  if (style === undefined) throw new AppError('no-renderer', `nobody renders ${head.kind}`)
   const inLine = style === 'shared' ? await lockSharers(tx, head) : [head]
   const heads = style === 'shared' ? await keepConcerned(tx, intent, inLine, deps) : inLine
   const receivers = await reachable(tx, heads)
@@ -170,7 +183,13 @@ async function reachable(tx: Tx, heads: readonly Head[]): Promise<{ id: string; 
 
 /** The readers of a shared notice whom it still concerns; the others' share ends here. */
 async function keepConcerned(tx: Tx, intent: IntentRef, heads: readonly Head[], { renderer }: FreezeDeps): Promise<Head[]> {
-  const concerned = new Set(await renderer.stillFor(tx, intent, heads.map(delivery => delivery.person_id)))
+  const concerned = new Set(
+    await renderer.stillFor(
+      tx,
+      intent,
+      heads.map(delivery => delivery.person_id),
+    ),
+  )
   const others = heads.filter(delivery => !concerned.has(delivery.person_id))
   if (others.length > 0) await skip(tx, others)
   return heads.filter(delivery => concerned.has(delivery.person_id))
@@ -193,5 +212,5 @@ async function insertSend(
   const row = rows[0]!
   const ids = heads.map(delivery => delivery.id)
   await tx.$executeRaw`update delivery set state = 'sending', send_date = ${row.date}::date, send_id = ${row.id} where id = any(${ids}::bigint[]) and state = 'queued'`
-  return { api: send.api, date: row.date, id: row.id, body: send.body }
+  return { ...send, date: row.date, id: row.id, ambiguous: false }
 }

@@ -1,5 +1,6 @@
 export { createOutbox } from './outbox.js'
 export { createOutboxWorker, type OutboxWorker, type Sender } from './worker.js'
+export { releaseLeases } from './claim.js'
 export { listDeadLetters, resend, type DeadLetter } from './dead-letters.js'
 export { REFRESH_KIND, type IntentRef, type MessageBody, type OutboxRenderer, type Rendered, type RefreshedFace } from './render.js'
 export type { IntentInput, OutboxPort } from './port.js'

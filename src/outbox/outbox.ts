@@ -21,11 +21,12 @@ export function createOutbox(tx: Tx): OutboxPort {
       return true
     },
     async refresh({ subject, date, holders }) {
-      const waiting = await tx.delivery.findMany({
-        where: { kind: REFRESH_KIND, subject, state: 'queued', personId: { in: [...holders] } },
-        select: { personId: true },
-      })
-      const covered = new Set(waiting.map(delivery => delivery.personId))
+      // A refresh that is being rendered at this moment has not seen our change; its row is locked, so it covers nobody.
+      const waiting = await tx.$queryRaw<{ person_id: string }[]>`
+        select person_id from delivery
+         where kind = ${REFRESH_KIND} and subject = ${subject} and state = 'queued' and person_id = any(${[...holders]}::text[])
+           for update skip locked`
+      const covered = new Set(waiting.map(delivery => delivery.person_id))
       const recipients = holders.filter(holder => !covered.has(holder))
       if (recipients.length > 0)
         await outbox.add({ kind: REFRESH_KIND, subject, recipients, dedupeKey: `refresh:${subject}:${randomUUID()}`, date })
