@@ -13,21 +13,23 @@ import type { Renderers } from './renderer.js'
 import { rollCards } from './roll.card.js'
 import { asOfSecond, DETAIL_LABEL, RESULT_LABEL, ROLL_LABEL, span, windowLine } from './words.js'
 
+const VERDICT: Record<'unsure' | 'out' | 'none', string> = { unsure: '已记下，等老师当面确认', out: '还没有签上', none: '还没有签上' }
+
 const NEXT_STEP: Record<'unsure' | 'out' | 'none', string> = {
-  unsure: '已经记下，老师会当面确认；走到教学区中间再点一次“签到”，可能就清楚了。',
-  out: '走到签到地点后再点一次“签到”。',
-  none: '请退出应用再进来一次（允许使用位置），系统会在一分钟内自动核对；还不行，就请当面找老师确认。',
+  unsure: '走到签到地点中间再点一次“签到”，可能就清楚了。',
+  out: '走到签到地点，再点一次“签到”。',
+  none: '请退出应用再进来一次（允许使用位置），一分钟内会自动核对；还不行，就当面找老师确认。',
 }
 
 function recorded(view: RecordedView): string {
   const { window, result, late } = view
   const head = `${window.name} ${span(window)}`
-  if (view.already && result === 'in') return `你 ${clockTime(view.already.at)} 已经签到了（${window.name}），不用再点。`
+  if (view.already) return `你 ${clockTime(view.already.at)} 已经签到了（${window.name}），不用再点。`
   if (result === 'in')
     return late ? `已签到，算迟到。\n${head}，你的时间 ${clockTime(view.at)}。` : `签到成功 ${clockTime(view.at)}。\n${head}，准时。`
   const why =
     result === 'out' && view.metresOutside !== null ? `定位在签到范围外约 ${metres(view.metresOutside)}` : DETAIL_LABEL[view.detail]
-  return `收到你 ${clockTime(view.at)} 的签到，但${why}。\n${NEXT_STEP[result]}\n${head}。`
+  return `${VERDICT[result]}：${clockTime(view.at)} ${why}。\n${NEXT_STEP[result]}\n${head}。`
 }
 
 function metres(value: number): string {
@@ -61,7 +63,8 @@ function noWindow(view: NoWindowView): string {
 const REFUSED: Record<RefusedView['reason'], (detail: string) => string> = {
   'not-allowed': () => '这件事不在你的权限里，什么也没有改。需要的话请找班主任或学工干事。',
   'not-piloted': () => '这个班还没有启用，什么也没有改。启用由管理员在学校配置里打开。',
-  'no-window-today': () => '今天没有签到时段可看。',
+  'no-window-today': detail => `今天没有签到时段可看${detail ? `（${detail}）` : ''}。`,
+  'window-cancelled': detail => `${detail} 今天已经取消，不用标记。要恢复请发“恢复签到”。`,
   'which-student': () => '请在后面写上学生姓名，例如：已到 张三 李四。',
   'unknown-student': detail => `没有找到：${detail}。请用全名或学号再发一次，什么也没有改。`,
   'say-until': () => '请写清楚到哪一天，例如：免签 张三 至 9-30 校队。',
@@ -161,7 +164,7 @@ export const checkInCards: Renderers<CheckInView> = {
     text: view =>
       view.ended
         ? `好的，${view.name} 的免签到今天为止，明天起照常签到（今天才设的立即取消）。`
-        : `好的，${view.name} 免签到 ${view.until ? longDay(view.until) : ''}（含），原因：${view.reason}。到期自动恢复。`,
+        : `好的，${view.name} 免签到 ${view.until ? `${view.until.slice(0, 4)}年${longDay(view.until)}` : ''}（含），原因：${view.reason}。到期自动恢复。`,
   },
   'check-in.class-windows': { text: classWindows },
   'check-in.refused': { text: view => REFUSED[view.reason](view.detail) },

@@ -2,7 +2,7 @@ import type { MarkKind, RollIndexView, RollListView, RollPageView, CorrectionVie
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
-import { arrived, asOfSecond, countLine, MARK_LABEL, nameList, namesByState, ROLL_LABEL, span, windowLine } from './words.js'
+import { arrived, asOfSecond, countLine, MARK_LABEL, nameList, namesByState, ROLL_LABEL, shortDay, span, windowLine } from './words.js'
 
 /** Six buttons on a card: five pages and 刷新. */
 const MOST_PAGES = 5
@@ -12,13 +12,31 @@ const OPTION_CHARACTERS = 17
 
 const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'undo']
 
-function heading(view: RollIndexView): string {
-  const what = view.state === 'cancelled' ? '今天不签到' : view.state === 'closed' ? '已截止' : view.state === 'open' ? '进行中' : '未开始'
-  return `${view.className} · ${view.window.name}（${what}）`
+/** The answer in the first line: it is what a locked phone shows. */
+function verdict(view: RollIndexView): string {
+  if (view.state === 'cancelled') return '今天不签到'
+  if (view.state === 'planned') return '还没开始'
+  if (view.interrupted && view.counts.undetermined > 0) return '未判定（系统中断）'
+  if (view.notIn.length > 0) return `${view.state === 'open' ? '还有 ' : ''}${view.notIn.length} 人没到`
+  return arrived(view) === view.total ? '全到' : '除请假、免签外全到'
+}
+
+const PAGE_TITLE: Record<MarkKind, string> = {
+  arrived: '当面看到了谁？',
+  slip: '谁有请假纸条？',
+  excused: '谁今日免签？',
+  undo: '撤销谁的标记？',
+}
+
+const SUBMIT_TEXT: Record<MarkKind, string> = {
+  arrived: '记为已到',
+  slip: '记为请假（纸条）',
+  excused: '记为今日免签',
+  undo: '撤销标记',
 }
 
 function lead(view: RollIndexView): string[] {
-  if (view.notice === 'choose-kind') return ['请先在“标记为”里选一项，再点要标记的那一页。']
+  if (view.notice === 'choose-kind') return ['还没选标记：先在①里选一项，再点②。']
   if (view.notice === 'choose-students') return ['没有勾选学生，什么也没有改。']
   if (!view.done) return []
   return [view.done.names.length > 0 ? `已记：${MARK_LABEL[view.done.kind]} ${nameList(view.done.names, 8)}。` : '这些学生的状态没有变化。']
@@ -35,15 +53,15 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
   const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20))].join('\n')
   const pages = Math.min(MOST_PAGES, Math.max(view.markPages, view.undoPages))
   const pageButtons: ButtonPart[] = Array.from({ length: pages }, (_, index) => ({
-    text: pages === 1 ? '选学生' : `选学生 第${index + 1}页`,
+    text: pages === 1 ? '② 勾选学生' : `② 第 ${index + 1} 页`,
     style: index === 0 ? 'primary' : 'secondary',
     action: actionKey(card, 'roll-page', index + 1),
   }))
   const face = buttonCard({
     taskId: card.taskId,
     source: SOURCE,
-    title: heading(view),
-    desc: `${longDay(view.date)} ${span(view.window)} · 截至 ${clockTime(view.asOf)}`,
+    title: `${view.className} ${view.window.name}：${verdict(view)}`,
+    desc: `${shortDay(view.date)} ${span(view.window)} · 截至 ${clockTime(view.asOf)}`,
     body: excerpt(body, BODY_CHARACTERS),
     ...(few &&
       view.notIn.length > 0 && {
@@ -57,7 +75,7 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
       !view.cancelled && {
         select: {
           key: 'kind',
-          title: '标记为',
+          title: '① 标记为',
           selectedId: 'none',
           options: [{ id: 'none', text: '请选择' }, ...KINDS.map(kind => ({ id: kind, text: MARK_LABEL[kind] }))],
         },
@@ -73,7 +91,7 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
 function indexText(view: RollIndexView): string {
   return [
     ...lead(view),
-    `${view.className} ${view.window.name} ${span(view.window)}`,
+    `${view.className} ${view.window.name} ${span(view.window)}：${verdict(view)}`,
     summary(view),
     ...namesByState(view.notIn, 45),
     `截至 ${clockTime(view.asOf)}。`,
@@ -96,8 +114,8 @@ function pageCard(view: RollPageView, card: CardIdentity): Face {
   const face = voteCard({
     taskId: card.taskId,
     source: SOURCE,
-    title: `标记为“${MARK_LABEL[view.kind]}”`,
-    desc: `${view.className} ${view.window.name} · 第 ${view.page}/${view.pages} 页 · 不勾选直接提交可返回`,
+    title: PAGE_TITLE[view.kind],
+    desc: `${view.className} ${view.window.name}${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}\n不勾选，直接点下面的按钮可返回`,
     checkbox: {
       key: 'students',
       many: true,
@@ -106,7 +124,7 @@ function pageCard(view: RollPageView, card: CardIdentity): Face {
         text: excerpt(`${student.name}（${ROLL_LABEL[student.state.kind]}）`, OPTION_CHARACTERS),
       })),
     },
-    submit: { text: '提交', action: actionKey(card, `mark-${view.kind}`, view.page) },
+    submit: { text: SUBMIT_TEXT[view.kind], action: actionKey(card, `mark-${view.kind}`, view.page) },
   })
   return { card: face }
 }
@@ -114,7 +132,11 @@ function pageCard(view: RollPageView, card: CardIdentity): Face {
 function marked(view: MarkedView): string {
   return [
     view.names.length > 0 ? `已记：${view.window.name} ${MARK_LABEL[view.kind]} ${view.names.join('、')}。` : '没有新的标记。',
-    ...(view.unchanged.length > 0 ? [`本来就是这样，没有改：${view.unchanged.join('、')}。`] : []),
+    ...(view.unchanged.length > 0
+      ? [
+          `${view.kind === 'undo' ? '没有标记可以撤销' : '没有改'}：${view.unchanged.map(student => `${student.name}（现在是${ROLL_LABEL[student.state.kind]}）`).join('、')}。`,
+        ]
+      : []),
     ...(view.unknown.length > 0 ? [`没有找到：${view.unknown.join('、')}。请用全名或学号再发一次。`] : []),
     ...(view.names.length > 0 && view.kind !== 'undo' ? [`记错了可以发：撤销 ${view.names[0]!}`] : []),
   ].join('\n')

@@ -4,6 +4,7 @@ import type { OutboxPort } from '../src/outbox/port.js'
 import type { Clock } from '../src/shared/clock.js'
 import { CAMPUS_ZONE, localDate, toDbDate, type LocalDate } from '../src/shared/dates.js'
 import type { Log } from '../src/shared/log.js'
+import { datesBetween } from './check-in-windows.js'
 import type { Job, Plan, Slot } from './job.js'
 
 /** A pulse comes every minute; longer than this without one, nobody was there to take a tap. Seconds of real time. */
@@ -64,7 +65,8 @@ export function createPulse({
     const last = rows[0]!
     if (last.silent_seconds > GAP_SECONDS && last.ran_until < now) {
       await tx.pulseGap.create({ data: { fromAt: last.ran_until, untilAt: now } })
-      await onGap(tx, [localDate(last.ran_until), localDate(now)])
+      // From the day before: a window past midnight belongs to the day it began.
+      await onGap(tx, datesBetween(new Date(last.ran_until.getTime() - 86_400_000), now))
       log.warn({ from: last.ran_until, until: now }, 'nobody was there: windows in this time are undetermined')
     }
     const known = await tx.setting.findUnique({ where: { key: 'laid-out' } })

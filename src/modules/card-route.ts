@@ -30,6 +30,7 @@ export interface CardRouteDeps {
 }
 
 const GONE_TEXT = '这张卡片已经失效，什么也没有改。请重新发一次对应的词，例如“谁没到”。'
+const NO_LONGER_TEXT = '这个班现在不在你的权限里，什么也没有改。需要的话请找班主任或学工干事。'
 const NOT_YOURS_TEXT = '这张卡片不是发给你的，什么也没有改。'
 const BUSY_TEXT = '系统繁忙，已记录，稍后自动处理。'
 
@@ -61,9 +62,13 @@ export function createCardRoute({ manifests, permissions, cards, contextOf }: Ca
 
   /** The face of now, without any effect. */
   async function present(route: RouteContext, context: CommandContext, card: HeldCard): Promise<{ reply: string | null }> {
-    const load = views.get(card.kind)?.load
-    const loaded =
-      load && (await load({ tx: route.tx, at: route.at }, { subject: card.subject, date: context.today, payload: {} }, card.personId))
+    const view = views.get(card.kind)
+    if (view?.mayStillSee && !(await view.mayStillSee(context, card.subject))) return say(route, NO_LONGER_TEXT)
+    const loaded = await view?.load(
+      { tx: route.tx, at: route.at },
+      { subject: card.subject, date: context.today, payload: {} },
+      card.personId,
+    )
     return loaded ? show(route, context, card, loaded) : say(route, GONE_TEXT)
   }
 

@@ -36,11 +36,12 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
   const events = new Map(manifests.flatMap(manifest => Object.entries(manifest.events ?? {})))
   const permissions: Permission[] = manifests.flatMap(manifest => manifest.permissions)
   const known = [...words.keys()]
+  const takesNames = new Set(known.filter(word => words.get(word)?.takesNames))
 
   const reply = (event: WecomEvent, at: Date, view: View) => textReply(addressOf(event, at), renderer.text(view))
 
   function wordRoute(text: string): Route {
-    const match = matchWord(text, known)
+    const match = matchWord(text, known, takesNames)
     const entry = match && words.get(match.word)
     if (!entry || !match) return personRoute('word:?', context => unknownWord(context, text.trim()))
     const route = personRoute(`word:${match.word}`, context => entry.run(context, match.rest))

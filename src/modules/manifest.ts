@@ -96,20 +96,28 @@ export type IntentView = (
 ) => Promise<{ view: View; told?: ToldLine[] } | null>
 
 /** Which readers of a shared notice it still concerns when it is sent. */
-export type StillFor = (context: { tx: Tx; at: Date }, intent: { subject: string; date: LocalDate }, personIds: readonly string[]) => Promise<string[]>
+export type StillFor = (
+  context: { tx: Tx; at: Date },
+  intent: { subject: string; date: LocalDate },
+  personIds: readonly string[],
+) => Promise<string[]>
+
+/** Whether the holder of an old card may still see what its face would show now; asked when the press itself decides nothing. */
+export type MayStillSee = (context: CommandContext, subject: string) => Promise<boolean>
 
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
 export interface Manifest {
   name: string
-  words: Record<string, { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[] }>
+  /** `takesNames`: what follows is a name, so that 已到张三 needs no space. */
+  words: Record<string, { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[]; takesNames?: boolean }>
   events?: Partial<Record<WecomEvent['type'], { run?: EventCommand; direct?: DirectCommand }>>
   actions: Record<string, ActionCommand>
   menu: MenuLeaf[]
   permissions: Permission[]
   /** `shared`: the words do not depend on the reader, so up to 1,000 share one send. */
-  views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor }>
+  views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor; mayStillSee?: MayStillSee }>
   work?: Record<string, WorkHandler>
   schoolFile?: SchoolFileSection[]
 }

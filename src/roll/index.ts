@@ -1,2 +1,2 @@
-export { groupOf, resolve, type RollFacts, type RollGroup, type RollKind, type RollState } from './resolve.js'
-export { emptyCounts, loadRolls, parseRollSubject, rollSubject, type OccurrenceInfo, type Roll, type RollLine } from './roll.queries.js'
+export { emptyCounts, groupOf, judgeRoll, resolve, type RollFacts, type RollGroup, type RollKind, type RollState } from './resolve.js'
+export { loadRolls, parseRollSubject, rollSubject, type OccurrenceInfo, type Roll, type RollLine, type RollScope } from './roll.queries.js'

@@ -42,8 +42,8 @@ export function resolve(facts: RollFacts, now: Date): RollState {
   const machine = resolveMachine(facts, now)
   const mark = facts.mark
   if (!mark || mark.kind === 'undo') return machine
-  const kind: RollKind =
-    mark.kind === 'arrived' ? (machine.kind === 'late' ? 'late' : 'on-time') : mark.kind === 'slip' ? 'on-leave' : 'exempt'
+  // The teacher settles whether, not when: one whose own tap came late stays late.
+  const kind: RollKind = mark.kind === 'arrived' ? (facts.record?.late ? 'late' : 'on-time') : mark.kind === 'slip' ? 'on-leave' : 'exempt'
   return { kind, source: 'teacher', at: mark.at, by: mark.by, reason: null, corrected: kind !== machine.kind }
 }
 
@@ -81,4 +81,22 @@ const GROUP: Record<RollKind, RollGroup> = {
 
 export function groupOf(kind: RollKind): RollGroup {
   return GROUP[kind]
+}
+
+export function emptyCounts(): Record<RollGroup, number> {
+  return { arrived: 0, late: 0, 'to-confirm': 0, absent: 0, 'on-leave': 0, exempt: 0, undetermined: 0, waiting: 0, cancelled: 0 }
+}
+
+/** Every student of a roster judged, and the numbers counted from those very lines. */
+export function judgeRoll<S extends { facts: RollFacts }>(
+  students: readonly S[],
+  now: Date,
+): { lines: (Omit<S, 'facts'> & { state: RollState })[]; counts: Record<RollGroup, number> } {
+  const counts = emptyCounts()
+  const lines = students.map(({ facts, ...student }) => {
+    const judged = resolve(facts, now)
+    counts[groupOf(judged.kind)] += 1
+    return { ...student, state: judged }
+  })
+  return { lines, counts }
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/index.js'
 import { fromDbDate, startOfDay, toDbDate, type LocalDate } from '../shared/dates.js'
-import { groupOf, resolve, type RollFacts, type RollGroup, type RollState } from './resolve.js'
+import { judgeRoll, type RollFacts, type RollGroup, type RollState } from './resolve.js'
 
 export interface OccurrenceInfo {
   date: LocalDate
@@ -87,7 +87,7 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
                           where t.date = o.date and t.occurrence_id = o.id and t.person_id = m.person_id order by t.id desc limit 1) k on true
       left join person marker on marker.id = k.by_id
       left join lateral (select reason from exemption x
-                          where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on limit 1) e on true
+                          where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on order by x.id desc limit 1) e on true
      where (o.date = ${day}::date or (${reaching}::timestamptz is not null and o.date = ${day}::date - 1 and o.close_at >= ${reaching}::timestamptz))
        and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
        and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
@@ -96,18 +96,23 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
 }
 
 function groupRows(rows: readonly FactRow[], now: Date): Roll[] {
-  const rolls: Roll[] = []
+  const byOccurrence = new Map<bigint, FactRow[]>()
   for (const row of rows) {
-    let roll = rolls.at(-1)
-    if (roll?.occurrence.id !== row.id) {
-      roll = { occurrence: occurrenceOf(row), lines: [], counts: emptyCounts() }
-      rolls.push(roll)
-    }
-    const state = resolve(factsOf(row), now)
-    roll.lines.push({ studentId: row.student_id, wecomUserId: row.wecom_user_id, name: row.student_name, schoolNo: row.school_no, state })
-    roll.counts[groupOf(state.kind)] += 1
+    const members = byOccurrence.get(row.id)
+    if (members) members.push(row)
+    else byOccurrence.set(row.id, [row])
   }
-  return rolls
+  return [...byOccurrence.values()].map(members => {
+    const occurrence = occurrenceOf(members[0]!)
+    const lines = members.map(row => ({
+      studentId: row.student_id,
+      wecomUserId: row.wecom_user_id,
+      name: row.student_name,
+      schoolNo: row.school_no,
+      facts: factsOf(row),
+    }))
+    return { occurrence, ...judgeRoll(lines, now) }
+  })
 }
 
 function occurrenceOf(row: FactRow): OccurrenceInfo {
@@ -135,10 +140,6 @@ function factsOf(row: FactRow): RollFacts {
     leave: null,
     exemption: row.exempt_reason === null ? null : { reason: row.exempt_reason },
   }
-}
-
-export function emptyCounts(): Record<RollGroup, number> {
-  return { arrived: 0, late: 0, 'to-confirm': 0, absent: 0, 'on-leave': 0, exempt: 0, undetermined: 0, waiting: 0, cancelled: 0 }
 }
 
 /** The subject of cards and told lines about one occurrence. */

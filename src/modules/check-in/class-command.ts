@@ -1,3 +1,5 @@
+import { loadCalendar } from '../../school-file/index.js'
+import { schoolDay } from '../../shared/calendar.js'
 import type { Answer, CommandContext, WordCommand } from '../manifest.js'
 import { refusal } from './refusal.js'
 
@@ -15,7 +17,7 @@ export function onClass(
       select: { id: true, name: true },
       orderBy: { id: 'asc' },
     })
-    const named = classes.find(group => rest.includes(group.name))
+    const named = namedIn(rest, classes)
     const chosen = named ?? (classes.length === 1 ? classes[0] : undefined)
     if (!chosen)
       return refusal(
@@ -27,4 +29,28 @@ export function onClass(
       )
     return work(context, chosen.id, named ? rest.replace(named.name, ' ').trim() : rest)
   }
+}
+
+/** The class a text names; the longest name wins, as 一班 is also part of 二十一班. */
+export function namedIn<C extends { name: string }>(text: string, classes: readonly C[]): C | undefined {
+  return classes.filter(group => text.includes(group.name)).toSorted((a, b) => b.name.length - a.name.length)[0]
+}
+
+/** The classes of which the person may see the roll: all of theirs, or the one that a text names. A refusal says why there are none. */
+export async function watchedClasses(
+  { tx, authority }: CommandContext,
+  text: string,
+): Promise<{ classIds: number[] } | { refused: Answer }> {
+  const verdict = await authority.require('check-in.see-roll')
+  if (!verdict.ok) return { refused: refusal(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed') }
+  const classIds = await authority.scopeClasses('check-in.see-roll')
+  if (text === '') return { classIds }
+  const named = namedIn(text, await tx.classGroup.findMany({ where: { id: { in: classIds } }, select: { id: true, name: true } }))
+  return { classIds: named ? [named.id] : classIds }
+}
+
+/** Nothing to show: with the calendar's word for why, where it has one. */
+export async function noWindowToday({ tx, today }: CommandContext): Promise<Answer> {
+  const day = schoolDay(await loadCalendar(tx), today)
+  return refusal('no-window-today', day.kind === 'school' ? '' : day.label)
 }

@@ -1,9 +1,10 @@
 import type { Tx } from '../../db/index.js'
 import { loadRolls, type RollGroup } from '../../roll/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
-import type { ActionCommand, IntentView, ToldLine, WordCommand } from '../manifest.js'
+import type { ActionCommand, IntentView, MayStillSee, ToldLine, WordCommand } from '../manifest.js'
+import { noWindowToday, watchedClasses } from './class-command.js'
 import { refusal } from './refusal.js'
-import { inGroup, rollHead, STUDENTS_PER_PAGE } from './roll-views.js'
+import { inGroup, pagesOfNames, rollHead } from './roll-views.js'
 import { toldOf } from './told.js'
 import type { DigestListView, DigestNamesView, DigestView } from './views.js'
 
@@ -59,16 +60,16 @@ export const digestView: IntentView = async ({ tx, at }, { subject }) => {
 }
 
 /** 汇总: the day's digest of each of my classes, now. */
-export const digestWord: WordCommand = async ({ tx, at, today, authority }) => {
-  const classIds = await authority.scopeClasses('check-in.see-roll')
-  if (classIds.length === 0) return refusal('not-allowed')
+export const digestWord: WordCommand = async (context, rest) => {
+  const { tx, at, today } = context
+  const watched = await watchedClasses(context, rest)
+  if ('refused' in watched) return watched.refused
   const views: DigestView[] = []
-  for (const classId of classIds) {
+  for (const classId of watched.classIds) {
     const digest = await load(tx, digestSubject(classId, today), at)
-    if (!digest) continue
-    views.push(digest.view)
+    if (digest) views.push(digest.view)
   }
-  if (views.length === 0) return refusal('no-window-today')
+  if (views.length === 0) return noWindowToday(context)
   const view: DigestListView = { view: 'digest.list', digests: views }
   // Names are not in this answer, so it tells nobody anything about a student that a correction would have to mend.
   return { view }
@@ -87,19 +88,25 @@ export const openNames: ActionCommand = async ({ tx, at, authority }, { subject,
   const entries = rolls.flatMap(roll =>
     inGroup(roll, wanted).map(line => ({ name: line.name, window: roll.occurrence.name, state: line.state })),
   )
-  const pages = Math.max(1, Math.ceil(entries.length / STUDENTS_PER_PAGE))
-  const shown = Math.min(Math.max(Number(page ?? 1) || 1, 1), pages)
+  const pages = pagesOfNames(entries)
+  const shown = Math.min(Math.max(Math.trunc(Number(page ?? 1)) || 1, 1), Math.max(pages.length, 1))
   const view: DigestNamesView = {
     view: 'digest.names',
     className: rolls[0]?.occurrence.className ?? '',
     date: parsed.date,
     group: wanted,
     page: shown,
-    pages,
-    entries: entries.slice((shown - 1) * STUDENTS_PER_PAGE, shown * STUDENTS_PER_PAGE),
+    pages: Math.max(pages.length, 1),
+    entries: pages[shown - 1] ?? [],
     total: entries.length,
+    asOf: at,
   }
   return { view }
+}
+
+export const mayStillSeeDigest: MayStillSee = async ({ authority }, subject) => {
+  const parsed = parseDigestSubject(subject)
+  return parsed !== null && authority.can('check-in.see-roll', { classId: parsed.classId })
 }
 
 export const backToDigest: ActionCommand = async ({ tx, at, authority }, { subject }) => {

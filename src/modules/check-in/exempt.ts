@@ -1,7 +1,10 @@
 import { addDays, parseLocalDate, toDbDate, type LocalDate } from '../../shared/dates.js'
+import { loadRolls, rollSubject } from '../../roll/index.js'
+import type { CommandContext } from '../manifest.js'
 import { onClass } from './class-command.js'
 import { findStudents, splitNames } from './names.js'
 import { refusal } from './refusal.js'
+import { correct } from './told.js'
 import type { ExemptedView } from './views.js'
 
 const MOST_DAYS = 370
@@ -30,6 +33,11 @@ export const exempt = onClass('check-in.exempt', async (context, classId, rest) 
   })
   for (const student of students)
     await trail.record({ subject: `person:${student.id}`, actorId: person.id, action: 'exemption.set', at, data: { until }, text: why })
+  await correctToday(
+    context,
+    classId,
+    students.map(student => student.id),
+  )
   const view: ExemptedView = {
     view: 'check-in.exempted',
     name: students.map(student => student.name).join('、'),
@@ -53,6 +61,7 @@ export const endExemption = onClass('check-in.exempt', async (context, classId, 
      where person_id = any(${ids}::text[]) and source = 'chat' and until_on > ${toDbDate(today)}::date and revoked_by is null`
   if (count === 0) return refusal('no-exemption', students.map(student => student.name).join('、'))
   for (const id of ids) await trail.record({ subject: `person:${id}`, actorId: person.id, action: 'exemption.ended', at })
+  await correctToday(context, classId, ids)
   const view: ExemptedView = {
     view: 'check-in.exempted',
     name: students.map(student => student.name).join('、'),
@@ -63,12 +72,24 @@ export const endExemption = onClass('check-in.exempt', async (context, classId, 
   return { view }
 })
 
-/** A day without a year is the next one of that date. */
-function resolveDay(today: LocalDate, year: number | null, month: number, day: number): LocalDate | null {
+/** An exemption counts for the whole of today, so that lists about this morning may have become wrong. */
+async function correctToday(context: CommandContext, classId: number, studentIds: readonly string[]): Promise<void> {
+  const { tx, at, today, person, inboxKey } = context
+  for (const { occurrence, lines } of await loadRolls(tx, { date: today, classIds: [classId] }, at)) {
+    const now = new Map(lines.filter(line => studentIds.includes(line.studentId)).map(line => [line.studentId, line.state.kind]))
+    const subject = rollSubject(occurrence)
+    await correct(context, { date: today, subject, now, actorId: person.id, cause: `${inboxKey.key}:${occurrence.id}` })
+  }
+}
+
+/** How long ago a day may lie and still be a slip of the pen rather than next year's. */
+const SLIP_DAYS = 31
+
+/** A day without a year is the next one of that date: said in September, 6-30 lies in the next year. */
+export function resolveDay(today: LocalDate, year: number | null, month: number, day: number): LocalDate | null {
   const tail = `-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
   const thisYear = Number(today.slice(0, 4))
   if (year !== null) return parseLocalDate(`${year}${tail}`)
   const near = parseLocalDate(`${thisYear}${tail}`)
-  // Said in December, 1-15 lies in the next year; a day just past is a slip of the pen, not next year.
-  return near !== null && near < addDays(today, -180) ? parseLocalDate(`${thisYear + 1}${tail}`) : near
+  return near !== null && near >= addDays(today, -SLIP_DAYS) ? near : parseLocalDate(`${thisYear + 1}${tail}`)
 }

@@ -2,11 +2,11 @@ import type pg from 'pg'
 import type { Manifest } from '../manifest.js'
 import type { RoleName } from '../../directory/index.js'
 import { cancelDay, dayCancelledView, restoreDay } from './cancel-day.js'
-import { backToDigest, digestView, digestWord, openNames } from './digest.js'
+import { backToDigest, digestView, digestWord, mayStillSeeDigest, openNames } from './digest.js'
 import { endExemption, exempt } from './exempt.js'
 import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
 import { markByName } from './mark-words.js'
-import { openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
+import { mayStillSeeRoll, openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
 import { windowsSection } from './school-file.js'
 import { setWindow, unsetWindow } from './set-window.js'
 import { settledView } from './settle-taps.js'
@@ -47,11 +47,11 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       谁没到: { run: whoIsMissing, help: '看谁还没到，也可以当面标记', roles: WATCHERS },
       为什么: { run: why, help: '看一个状态是怎么来的：为什么；为什么 张三', roles: ['student', ...WATCHERS] },
       汇总: { run: digestWord, help: '看班级今天的汇总', roles: WATCHERS },
-      已到: { run: markByName('arrived'), help: '当面看到：已到 张三 李四', roles: TEACHERS },
-      纸条: { run: markByName('slip'), help: '有请假纸条：纸条 张三', roles: TEACHERS },
+      已到: { run: markByName('arrived'), help: '当面看到：已到 张三 李四', roles: TEACHERS, takesNames: true },
+      纸条: { run: markByName('slip'), help: '有请假纸条：纸条 张三', roles: TEACHERS, takesNames: true },
       今日免签: { run: markByName('excused'), help: '这一次免签：今日免签 张三', roles: TEACHERS },
-      撤销: { run: markByName('undo'), help: '撤销标记：撤销 张三', roles: TEACHERS },
-      免签: { run: exempt, help: '一段时间免签：免签 张三 至 9-30 校队', roles: TEACHERS },
+      撤销: { run: markByName('undo'), help: '撤销标记：撤销 张三', roles: TEACHERS, takesNames: true },
+      免签: { run: exempt, help: '一段时间免签：免签 张三 至 9-30 校队', roles: TEACHERS, takesNames: true },
       取消免签: { run: endExemption, help: '结束免签：取消免签 张三', roles: TEACHERS },
       今天不签到: { run: cancelDay, help: '取消今天剩下的签到：今天不签到 运动会', roles: TEACHERS },
       签到时间: { run: setWindow, help: '看或改本班时段：签到时间 早自习 7:20-7:50', roles: TEACHERS },
@@ -107,13 +107,13 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       },
     ],
     views: {
-      'roll.asked': { shared: false, load: rollIntentView('asked') },
-      'roll.closed': { shared: false, load: closedView },
+      'roll.asked': { shared: false, load: rollIntentView('asked'), mayStillSee: mayStillSeeRoll },
+      'roll.closed': { shared: false, load: closedView, mayStillSee: mayStillSeeRoll },
       'roll.correction': { shared: false, load: correctionView },
       'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },
       'check-in.day-cancelled': { shared: true, load: dayCancelledView },
-      'digest.daily': { shared: false, load: digestView },
+      'digest.daily': { shared: false, load: digestView, mayStillSee: mayStillSeeDigest },
     },
     schoolFile: [windowsSection],
   }

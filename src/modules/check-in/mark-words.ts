@@ -1,6 +1,6 @@
 import { loadRolls } from '../../roll/index.js'
 import type { WordCommand } from '../manifest.js'
-import { onClass } from './class-command.js'
+import { noWindowToday, onClass } from './class-command.js'
 import { markStudents } from './mark.js'
 import { findStudents, splitNames } from './names.js'
 import { refusal } from './refusal.js'
@@ -18,14 +18,14 @@ export function markByName(kind: MarkKind): WordCommand {
     const found = await findStudents(tx, classId, names, today)
     const { date, id, className } = roll.occurrence
     const result = await markStudents(context, { date, occurrenceId: id, studentIds: found.students.map(student => student.id), kind })
-    if (!result) return refusal('no-window-today')
+    if (!result) return refusal('window-cancelled', roll.occurrence.name)
     const view: MarkedView = {
       view: 'roll.marked',
       kind,
       className,
       window: { name: roll.occurrence.name, openAt: roll.occurrence.openAt, closeAt: roll.occurrence.closeAt },
       names: result.marked.map(line => line.name),
-      unchanged: result.unchanged.map(line => line.name),
+      unchanged: result.unchanged,
       unknown: found.unknown,
     }
     const touched = new Set(result.marked.map(line => line.studentId))

@@ -2,23 +2,29 @@ import { loadRolls, rollSubject, type Roll, type RollKind } from '../../roll/ind
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { CommandContext } from '../manifest.js'
 import { correct } from './told.js'
-import type { MarkKind } from './views.js'
+import type { MarkKind, NamedState } from './views.js'
 
-/** Who may be marked with this kind: everyone not yet seen, or for undo everyone marked. */
-export function markable(roll: Roll, kind: MarkKind) {
-  return roll.lines.filter(({ state }) =>
-    kind === 'undo' ? state.source === 'teacher' : !isSettled(state.kind) && state.source !== 'teacher',
-  )
+/** The state a mark gives; who already stands so is left alone. */
+const GIVES: Record<Exclude<MarkKind, 'undo'>, readonly RollKind[]> = {
+  arrived: ['on-time', 'late'],
+  slip: ['on-leave'],
+  excused: ['exempt'],
 }
 
-function isSettled(kind: RollKind): boolean {
-  return kind === 'on-time' || kind === 'late' || kind === 'cancelled'
+/** Who may be marked with this kind: for undo everyone marked, else everyone the machine has not seen and who does not stand so yet. */
+export function markable(roll: Roll, kind: MarkKind) {
+  return roll.lines.filter(({ state }) => {
+    if (kind === 'undo') return state.source === 'teacher'
+    const seen = state.source === 'machine' && (state.kind === 'on-time' || state.kind === 'late')
+    return !seen && state.kind !== 'cancelled' && !GIVES[kind].includes(state.kind)
+  })
 }
 
 export interface Marked {
   roll: Roll
   marked: { studentId: string; name: string }[]
-  unchanged: { studentId: string; name: string }[]
+  /** Who already stood so, or had checked in by themselves. */
+  unchanged: NamedState[]
 }
 
 /**

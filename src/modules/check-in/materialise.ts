@@ -22,44 +22,51 @@ export async function materialise(tx: Tx, days: readonly LocalDate[], now: Date)
   for (const date of days) {
     const weekday = timetableOf(schoolDay(calendar, date))
     const classes = await activeClassesOn(tx, date)
-    const desired = new Map<string, { classId: number; window: PlannedWindow }>()
+    const desired: Desired = { windows: new Map(), begun: new Set() }
     for (const group of weekday === null ? [] : classes) {
-      for (const window of planDay(effectiveRules(rules, group, now), date, weekday!))
-        desired.set(`${group.id}:${window.ruleKey}`, { classId: group.id, window })
+      const ofClass = effectiveRules(rules, group, now)
+      const planned = planDay(ofClass, date, weekday!)
+      for (const window of planned) desired.windows.set(slotOf(group.id, window.name), { classId: group.id, window })
+      for (const rule of ofClass.filter(({ weekdays }) => weekdays.includes(weekday!)))
+        if (!planned.some(window => window.name === rule.name)) desired.begun.add(slotOf(group.id, rule.name))
     }
     await writeDay(tx, date, desired, places, now)
-    await writeRosters(tx, date)
+    await writeRosters(tx, date, now)
   }
 }
 
-async function writeDay(
-  tx: Tx,
-  date: LocalDate,
-  desired: Map<string, { classId: number; window: PlannedWindow }>,
-  places: Map<string, NamedPlace>,
-  now: Date,
-): Promise<void> {
+interface Desired {
+  windows: Map<string, { classId: number; window: PlannedWindow }>
+  /** Changed to a time that had already come: today's window stays as it was laid out, the new time begins with the next one. */
+  begun: Set<string>
+}
+
+/** A class has one window of a name a day, whichever rule (the school's, its own) it comes from. */
+function slotOf(classId: number, name: string): string {
+  return `${classId}:${name}`
+}
+
+async function writeDay(tx: Tx, date: LocalDate, desired: Desired, places: Map<string, NamedPlace>, now: Date): Promise<void> {
   const day = toDbDate(date)
   const existing = await tx.windowOccurrence.findMany({
     where: { date: day },
-    select: { id: true, classId: true, ruleKey: true, ruleId: true, state: true, openAt: true },
+    select: { id: true, classId: true, name: true, state: true, openAt: true },
   })
   const rebuildable = existing.filter(occurrence => occurrence.state === 'planned' && occurrence.openAt > now)
-  const kept = new Set(
-    existing.filter(occurrence => !rebuildable.includes(occurrence)).map(occurrence => `${occurrence.classId}:${occurrence.ruleKey}`),
-  )
+  const slot = (occurrence: { classId: number; name: string }) => slotOf(occurrence.classId, occurrence.name)
+  const kept = new Set(existing.filter(occurrence => !rebuildable.includes(occurrence)).map(slot))
   const surplus = rebuildable
-    .filter(occurrence => !desired.has(`${occurrence.classId}:${occurrence.ruleKey}`))
+    .filter(occurrence => !desired.windows.has(slot(occurrence)) && !desired.begun.has(slot(occurrence)))
     .map(occurrence => occurrence.id)
   await tx.occurrenceMember.deleteMany({ where: { date: day, occurrenceId: { in: surplus } } })
   await tx.windowOccurrence.deleteMany({ where: { date: day, id: { in: surplus } } })
-  const byKey = new Map(rebuildable.map(occurrence => [`${occurrence.classId}:${occurrence.ruleKey}`, occurrence]))
-  const added: (ReturnType<typeof columns> & { date: Date; classId: number; ruleKey: string })[] = []
-  for (const [key, { classId, window }] of desired) {
+  const bySlot = new Map(rebuildable.map(occurrence => [slot(occurrence), occurrence]))
+  const added: (ReturnType<typeof columns> & { date: Date; classId: number })[] = []
+  for (const [key, { classId, window }] of desired.windows) {
     if (kept.has(key)) continue
-    const known = byKey.get(key)
+    const known = bySlot.get(key)
     if (known) await tx.windowOccurrence.update({ where: { date_id: { date: day, id: known.id } }, data: columns(window, places) })
-    else added.push({ date: day, classId, ruleKey: window.ruleKey, ...columns(window, places) })
+    else added.push({ date: day, classId, ...columns(window, places) })
   }
   if (added.length === 0) return
   await tx.windowOccurrence.createMany({ data: added, skipDuplicates: true })
@@ -67,10 +74,11 @@ async function writeDay(
 }
 
 function columns(window: PlannedWindow, places: Map<string, NamedPlace>) {
-  const { openAt, lateAt, closeAt, remindAt, reportAt, name, ruleId, readingMaxAgeSeconds } = window
+  const { openAt, lateAt, closeAt, remindAt, reportAt, name, ruleId, ruleKey, readingMaxAgeSeconds } = window
   const shapes = window.places.flatMap(place => places.get(place) ?? [])
   return {
     ruleId,
+    ruleKey,
     name,
     openAt,
     lateAt,
@@ -91,18 +99,18 @@ export async function markInterrupted(tx: Tx, date: LocalDate): Promise<void> {
 }
 
 /** Unopened windows follow the class; opened ones only gain students. */
-async function writeRosters(tx: Tx, date: LocalDate): Promise<void> {
+async function writeRosters(tx: Tx, date: LocalDate, now: Date): Promise<void> {
   const day = toDbDate(date)
   await tx.$executeRaw`
     insert into occurrence_member (date, occurrence_id, person_id)
     select o.date, o.id, m.person_id from window_occurrence o
       join class_member m on m.class_id = o.class_id and m.from_on <= o.date and (m.until_on is null or o.date < m.until_on)
       join person p on p.id = m.person_id and p.left_at is null
-     where o.date = ${day}::date and o.state in ('planned', 'open')
+     where o.date = ${day}::date and o.close_at >= ${now}::timestamptz
     on conflict do nothing`
   await tx.$executeRaw`
     delete from occurrence_member r using window_occurrence o
-     where r.date = o.date and r.occurrence_id = o.id and o.date = ${day}::date and o.state = 'planned'
+     where r.date = o.date and r.occurrence_id = o.id and o.date = ${day}::date and o.open_at > ${now}::timestamptz
        and not exists (select 1 from class_member m join person p on p.id = m.person_id and p.left_at is null
                         where m.class_id = o.class_id and m.person_id = r.person_id and m.from_on <= o.date and (m.until_on is null or o.date < m.until_on))`
 }

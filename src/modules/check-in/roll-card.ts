@@ -1,5 +1,5 @@
 import { loadRolls, parseRollSubject, type Roll } from '../../roll/index.js'
-import type { ActionCommand, Answer, CardTap, CommandContext, IntentView } from '../manifest.js'
+import type { ActionCommand, Answer, CardTap, CommandContext, IntentView, MayStillSee } from '../manifest.js'
 import { markStudents } from './mark.js'
 import { refusal } from './refusal.js'
 import { rollIndex, rollPage } from './roll-views.js'
@@ -57,6 +57,11 @@ export function submitPage(kind: MarkKind): ActionCommand {
     if (!marked) return index(roll, context.at, 'asked')
     return index(marked.roll, context.at, 'marked', { done: { kind, names: marked.marked.map(line => line.name) } })
   })
+}
+
+export const mayStillSeeRoll: MayStillSee = async ({ tx, at, authority }, subject) => {
+  const roll = await load(tx, subject, at)
+  return roll !== null && authority.can('check-in.see-roll', { classId: roll.occurrence.classId })
 }
 
 export const refreshRoll = onRoll(async ({ at }, roll) => index(roll, at, 'asked'))

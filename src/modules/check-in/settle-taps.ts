@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
 import { loadRolls, parseRollSubject, rollSubject } from '../../roll/index.js'
-import { fromDbDate, toDbDate } from '../../shared/dates.js'
+import { addDays, fromDbDate, localDate, toDbDate } from '../../shared/dates.js'
 import type { IntentView } from '../manifest.js'
 import { isBetter, isLate, judgeReading, READING_GRACE_SECONDS, readingFor, type JudgementDetail, type NamedPlace } from './check-in.js'
 import { correct } from './told.js'
@@ -9,6 +9,9 @@ import type { SettledTapView } from './views.js'
 
 /** A burst's worth; the next pulse takes the rest. */
 const BATCH = 500
+
+/** Keeps the look-up on the index of recent occurrences, however many taps there are; longer than any outage that matters. */
+const OLDEST_DAYS = 7
 
 interface Unsettled {
   date: Date
@@ -21,6 +24,7 @@ interface Unsettled {
   open_at: Date
   close_at: Date
   places: NamedPlace[]
+  flagged: boolean
   max_age: number
   latitude: number | null
   longitude: number | null
@@ -31,7 +35,7 @@ interface Unsettled {
 /** Judges again the taps that had no position, once a late reading has had its minute. Returns how many were settled. */
 export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise<number> {
   const taps = await tx.$queryRaw<Unsettled[]>`
-    select t.date, t.inbox_key, t.person_id, t.occurrence_date, t.occurrence_id, t.at, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds as max_age,
+    select t.date, t.inbox_key, t.person_id, t.occurrence_date, t.occurrence_id, t.at, t.flagged, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds as max_age,
            l.latitude, l.longitude, l.accuracy, l.at as reading_at
       from tap t
       join window_occurrence o on o.date = t.occurrence_date and o.id = t.occurrence_id
@@ -39,7 +43,7 @@ export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise
         select latitude, longitude, accuracy, at from location_reading g
          where g.person_id = t.person_id and g.at between t.at - make_interval(secs => o.reading_max_age_seconds) and t.at + make_interval(secs => ${READING_GRACE_SECONDS})
          order by abs(extract(epoch from g.at - t.at)) limit 1) l on true
-     where not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
+     where t.occurrence_date >= ${toDbDate(addDays(localDate(now), -OLDEST_DAYS))}::date and not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
      order by t.at limit ${BATCH} for update of t skip locked`
   for (const tap of taps) await settle(tx, outbox, tap, now)
   return taps.length
@@ -64,12 +68,13 @@ async function settle(tx: Tx, outbox: OutboxPort, tap: Unsettled, now: Date): Pr
   const id = { date: tap.occurrence_date, occurrenceId: tap.occurrence_id, personId: tap.person_id }
   const record = await tx.checkInRecord.findUnique({ where: { date_occurrenceId_personId: id } })
   const late = isLate({ openAt: tap.open_at, lateAt: tap.late_at, closeAt: tap.close_at }, tap.at)
-  // Another tap that is already in needs no word about this one.
-  if (record?.result === 'in') return
-  if (isBetter({ result: judged.result, late }, record)) {
+  const improves = isBetter({ result: judged.result, late }, record)
+  // A tap that neither counts nor counted needs no word: another one of theirs is as good or better.
+  if (!improves && record?.inboxKey !== tap.inbox_key) return
+  if (improves) {
     await tx.checkInRecord.update({
       where: { date_occurrenceId_personId: id },
-      data: { result: judged.result, late, at: tap.at, detail: judged.detail, inboxKey: tap.inbox_key },
+      data: { result: judged.result, late, at: tap.at, detail: judged.detail, flagged: tap.flagged, inboxKey: tap.inbox_key },
     })
     await tellTheMisinformed(tx, outbox, tap, now)
   }

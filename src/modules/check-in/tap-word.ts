@@ -20,7 +20,8 @@ export const tapWord: WordCommand = async context => {
 
 /** A pin from the map: kept as a tap that the teacher settles. */
 export const tapWithPin: EventCommand = async (context, event) => {
-  if (event.type !== 'location' || !event.reading) return { view: await whyNoWindow(context) }
+  if (event.type !== 'location') return { view: await whyNoWindow(context) }
+  if (!event.reading) return { view: none('chosen-point-only') }
   const point: Reading = { latitude: event.reading.latitude, longitude: event.reading.longitude, accuracyMetres: 0, at: context.at }
   const answered = await tap(context, window => ({ judgement: judgeChosenPoint(window.places, point), reading: point, chosenPoint: true }))
   return answered ?? { view: await whyNoWindow(context) }
@@ -40,13 +41,6 @@ async function tap(
 }
 
 async function whyNoWindow({ tx, at, today, person, authority }: CommandContext): Promise<NoWindowView> {
-  const none = (reason: NoWindowView['reason'], label: string | null = null): NoWindowView => ({
-    view: 'check-in.no-window',
-    reason,
-    label,
-    next: null,
-    last: null,
-  })
   if (person.classId === null) return none('not-a-student')
   const verdict = await authority.require('check-in.tap', { personId: person.id })
   if (!verdict.ok) return none(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-a-student')
@@ -56,11 +50,15 @@ async function whyNoWindow({ tx, at, today, person, authority }: CommandContext)
   if (own.length > 0) {
     const cancelled = own.find(window => window.state === 'cancelled' && window.openAt <= at && at <= window.closeAt)
     const label = cancelled ? `${cancelled.cancelReason ?? ''}（${cancelled.cancelledBy ?? ''}）` : null
-    return { ...none(cancelled ? 'cancelled' : next ? 'before' : 'after', label), next, last }
+    return { ...none(cancelled ? 'cancelled' : last || !next ? 'after' : 'before', label), next, last }
   }
   const day = schoolDay(await loadCalendar(tx), today)
   if (day.kind === 'school') return none('none-today')
   return none(day.kind === 'off' ? 'day-off' : 'calendar-unknown', day.label)
+}
+
+function none(reason: NoWindowView['reason'], label: string | null = null): NoWindowView {
+  return { view: 'check-in.no-window', reason, label, next: null, last: null }
 }
 
 async function ownWindows(tx: Tx, classId: number, personId: string, date: CommandContext['today'], at: Date) {

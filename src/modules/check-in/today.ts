@@ -2,11 +2,16 @@ import { loadRolls } from '../../roll/index.js'
 import { loadCalendar } from '../../school-file/index.js'
 import { schoolDay } from '../../shared/calendar.js'
 import type { WordCommand } from '../manifest.js'
+import { refusal } from './refusal.js'
 import { rollHead } from './roll-views.js'
 import type { TodayView } from './views.js'
 
 /** 今日: a student's own windows, a teacher's classes, as they stand now. */
 export const today: WordCommand = async ({ tx, at, today: date, person, authority }) => {
+  if (!(await authority.can('check-in.tap', { personId: person.id }))) {
+    const verdict = await authority.require('check-in.see-roll')
+    if (!verdict.ok) return refusal(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed')
+  }
   const day = schoolDay(await loadCalendar(tx), date)
   const classIds = await authority.scopeClasses('check-in.see-roll')
   const own = person.classId === null ? [] : await loadRolls(tx, { around: date, classIds: [person.classId] }, at)

@@ -117,7 +117,7 @@ export interface MarkedView {
   window: WindowBrief
   names: string[]
   unknown: string[]
-  unchanged: string[]
+  unchanged: NamedState[]
 }
 
 export interface CorrectionView {
@@ -186,6 +186,7 @@ export interface DigestNamesView {
   pages: number
   entries: { name: string; window: string; state: RollState }[]
   total: number
+  asOf: Date
 }
 
 export interface DayCancelledView {
@@ -241,6 +242,7 @@ export interface RefusedView {
     | 'nothing-to-cancel'
     | 'nothing-to-restore'
     | 'not-open-yet'
+    | 'window-cancelled'
     | 'no-exemption'
     | 'which-class'
     | 'window-format'

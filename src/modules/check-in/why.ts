@@ -1,9 +1,10 @@
 import type { Tx } from '../../db/index.js'
-import { createPeople } from '../../directory/index.js'
+import { createPeople, type PersonName } from '../../directory/index.js'
 import { loadRolls, type Roll } from '../../roll/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { WordCommand } from '../manifest.js'
 import type { JudgementDetail, NamedPlace } from './check-in.js'
+import { watchedClasses } from './class-command.js'
 import { findStudents, splitNames } from './names.js'
 import { refusal } from './refusal.js'
 import { rollHead } from './roll-views.js'
@@ -13,18 +14,24 @@ import type { WhyView } from './views.js'
 const FILLER = /(记|算|是|我|他|她|的|了|吗|呢|啊|缺勤|缺|迟到|没到|未到|\?|？)/g
 
 /** 为什么: the rule, the window, what was received and how to object, for one's own state or (teachers) a student's. */
-export const why: WordCommand = async ({ tx, at, today, person, authority }, rest) => {
+export const why: WordCommand = async (context, rest) => {
+  const { tx, at, today, person } = context
   if (person.classId !== null) return { view: await explain(tx, person.classId, person, today, at, true) }
+  const watched = await watchedClasses(context, '')
+  if ('refused' in watched) return watched.refused
   const [name] = splitNames(rest)
   if (!name) return refusal('which-student')
-  const classIds = await authority.scopeClasses('check-in.see-roll')
   for (const candidate of [name, name.replaceAll(FILLER, '')]) {
-    for (const classId of candidate === '' ? [] : classIds) {
-      const { students } = await findStudents(tx, classId, [candidate], today)
-      if (students[0]) return { view: await explain(tx, classId, students[0], today, at, false) }
+    const found: { classId: number; student: PersonName }[] = []
+    for (const classId of candidate === '' ? [] : watched.classIds) {
+      const { students, unknown } = await findStudents(tx, classId, [candidate], today)
+      if (unknown[0] !== undefined && unknown[0] !== candidate) return refusal('unknown-student', unknown[0])
+      found.push(...students.map(student => ({ classId, student })))
     }
+    if (found.length > 1) return refusal('unknown-student', `${candidate}（几个班里都有，请用学号）`)
+    if (found[0]) return { view: await explain(tx, found[0].classId, found[0].student, today, at, false) }
   }
-  return classIds.length === 0 ? refusal('not-allowed') : refusal('unknown-student', name)
+  return refusal('unknown-student', name)
 }
 
 async function explain(
