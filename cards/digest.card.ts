@@ -1,5 +1,5 @@
 import type { DigestListView, DigestNamesView, DigestView } from '../src/modules/check-in/index.js'
-import type { RollGroup } from '../src/roll/index.js'
+import type { RollGroup, RollKind } from '../src/roll/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, excerpt, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
@@ -13,25 +13,35 @@ function total(view: DigestView, group: RollGroup): number {
   return view.windows.reduce((sum, head) => sum + head.counts[group], 0)
 }
 
-/** The day in one sentence; what cannot be counted is said, never shown as zero. */
-function sentence(view: DigestView): string {
-  const judged = view.windows.filter(head => !head.cancelled && head.state !== 'planned')
-  if (view.windows.every(head => head.cancelled)) return '今天不签到。'
-  if (judged.length === 0) return '今天的签到还没有开始。'
-  const worries = (['absent', 'late', 'to-confirm', 'undetermined'] as const)
+/** What a teacher is told first, largest worry first. */
+function worries(view: DigestView): string[] {
+  return (['absent', 'late', 'to-confirm', 'undetermined'] as const)
     .filter(group => total(view, group) > 0)
     .map(group => `${GROUP_LABEL[group]} ${total(view, group)} 人次`)
-  return worries.length === 0 ? `${judged.length} 个时段全部到齐。` : `${worries.join('，')}。点下面的数字看名单。`
 }
 
-/** Short enough for a card's row: 到43 缺1 迟1. */
+/** The day in a few characters; what cannot be counted is said, never shown as zero. */
+function verdict(view: DigestView): string {
+  const judged = view.windows.filter(head => !head.cancelled && head.state !== 'planned')
+  if (view.windows.every(head => head.cancelled)) return '今天不签到'
+  if (judged.length === 0) return '今天的签到还没有开始'
+  return worries(view)[0] ?? (judged.every(head => arrived(head) === head.total) ? '全部到齐' : '除请假、免签外全部到齐')
+}
+
+function guide(view: DigestView): string[] {
+  const more = worries(view).slice(1)
+  return [...(more.length > 0 ? [`还有：${more.join('，')}。`] : []), ...(worries(view).length > 0 ? ['点下面的数字看名单。'] : [])]
+}
+
+/** Short enough for a card's row: 已到 43/45 · 未到 1 · 迟到 1. */
 function shortLine(head: DigestView['windows'][number]): string {
   if (head.cancelled || head.state === 'planned' || (head.interrupted && head.counts.undetermined > 0) || arrived(head) === head.total)
     return windowLine(head)
+  if (head.counts.absent === head.total) return `没有人签到（应到 ${head.total}）`
   const parts = [...BUTTON_GROUPS, 'waiting' as const]
     .filter(group => head.counts[group] > 0)
-    .map(group => `${GROUP_LABEL[group]}${head.counts[group]}`)
-  return [`到${arrived(head)}/${head.total}`, ...parts].join(' ')
+    .map(group => `${GROUP_LABEL[group]} ${head.counts[group]}`)
+  return [`已到 ${arrived(head)}/${head.total}`, ...parts].join(' · ')
 }
 
 function digestCard(view: DigestView, card: CardIdentity): Face {
@@ -51,9 +61,9 @@ function digestCard(view: DigestView, card: CardIdentity): Face {
     card: buttonCard({
       taskId: card.taskId,
       source: SOURCE,
-      title: `${view.className} 签到日报`,
+      title: `${view.className} 签到日报：${verdict(view)}`,
       desc: `${longDay(view.date)} · 截至 ${clockTime(view.asOf)}`,
-      body: excerpt([sentence(view), ...rest].join('\n'), BODY_CHARACTERS),
+      body: excerpt([...guide(view), ...rest].join('\n'), BODY_CHARACTERS),
       rows,
       buttons: numbers.length < 6 ? [...numbers, everybody] : numbers,
     }),
@@ -67,13 +77,16 @@ function digestText(view: DigestView): string {
   ].join('\n')
 }
 
+/** The rarer of two states of one group; the usual one needs no word beside every name. */
+const TOLD_APART: ReadonlySet<RollKind> = new Set(['out', 'no-position'])
+
 function namesBody(view: DigestNamesView): string {
   if (view.entries.length === 0) return '现在没有人在这一类里。'
   const byWindow = new Map<string, string[]>()
   for (const entry of view.entries)
     byWindow.set(entry.window, [
       ...(byWindow.get(entry.window) ?? []),
-      view.group === 'absent' || view.group === 'to-confirm' ? `${entry.name}(${ROLL_LABEL[entry.state.kind]})` : entry.name,
+      TOLD_APART.has(entry.state.kind) ? `${entry.name}（${ROLL_LABEL[entry.state.kind]}）` : entry.name,
     ])
   return [...byWindow].map(([window, names]) => `${window}：${names.join('、')}`).join('\n')
 }
@@ -89,7 +102,7 @@ function namesCard(view: DigestNamesView, card: CardIdentity): Face {
       taskId: card.taskId,
       source: SOURCE,
       title: `${view.className} · ${GROUP_LABEL[view.group]} ${view.total} 人次`,
-      desc: `${longDay(view.date)}${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}`,
+      desc: `${longDay(view.date)} · 截至 ${clockTime(view.asOf)}${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}`,
       body: namesBody(view),
       buttons: [
         ...(view.page > 1 ? [page('上一页', view.page - 1)] : []),

@@ -1,18 +1,25 @@
 import type { HelpCenterView, HelpView } from '../src/modules/help/index.js'
+import { excerpt } from '../src/wecom/template-card.js'
 import type { Renderers } from './renderer.js'
 import { asOfSecond } from './words.js'
 
+/** Words of parts that are not there yet: they deserve better than “not understood”. */
+const LATER = ['补卡', '请假', '我的假条', '续假', '销假', '催办', '巡检', '岗位', '工时']
+
+function head(view: HelpView): string {
+  const { unknown } = view
+  if (unknown === null) return `${view.name}，你好${view.roles.length > 0 ? `（${view.roles.join('、')}）` : ''}。`
+  const later = LATER.find(word => unknown.startsWith(word))
+  return later ? `“${later}”还没有开放，请先按学校原来的办法办。什么也没有改。` : `没有看懂“${excerpt(unknown, 20)}”，什么也没有改。`
+}
+
 function help(view: HelpView): string {
-  const head =
-    view.unknown === null
-      ? `${view.name}，你好${view.roles.length > 0 ? `（${view.roles.join('、')}）` : ''}。`
-      : `没有看懂“${view.unknown.slice(0, 20)}”，什么也没有改。`
   const words =
     view.words.length > 0
       ? ['现在可以发：', ...view.words.map(entry => `${entry.word} — ${entry.help}`)]
       : ['现在还没有你能用的功能：你的身份还没有设置，请找班主任或管理员。']
   const contacts = view.contacts.map(contact => `${contact.topic}：${contact.name}${contact.hours ? `（${contact.hours}）` : ''}`)
-  return [head, ...words, ...(contacts.length > 0 ? ['找人帮忙：', ...contacts] : [])].join('\n')
+  return [head(view), ...words, ...(contacts.length > 0 ? ['找人帮忙：', ...contacts] : [])].join('\n')
 }
 
 export const helpCards: Renderers<HelpCenterView> = {

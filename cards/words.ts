@@ -1,6 +1,6 @@
 import type { CheckInResult, JudgementDetail, MarkKind, NamedState, RollHead, WindowBrief } from '../src/modules/check-in/index.js'
 import type { RollGroup, RollKind } from '../src/roll/index.js'
-import { clockTime } from '../src/shared/dates.js'
+import { clockTime, type LocalDate } from '../src/shared/dates.js'
 
 export const ROLL_LABEL: Record<RollKind, string> = {
   'not-open': '未开始',
@@ -41,6 +41,11 @@ export const DETAIL_LABEL: Record<JudgementDetail, string> = {
   'bad-reading': '收到的定位数据不可用',
   'chosen-point': '发来的是地图上选的点，不能证明人在那里',
   'no-place': '这个时段不要求地点',
+}
+
+/** `9月14日`: short enough to share a card's second line with a window and 截至. */
+export function shortDay(date: LocalDate): string {
+  return `${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`
 }
 
 export function span(window: WindowBrief): string {

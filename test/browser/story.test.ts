@@ -12,9 +12,6 @@ const TEACHER = 't.wang'
 const WIDE = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
-/** Seats 3 to 40 of the class; the last five stay away. */
-const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(index + 3).padStart(2, '0')}`)
-
 ;(chromiumPath === undefined ? describe.skip : describe).each(databaseKinds())('a school day in the browser on %s', kind => {
   const keep = createCamera(kind)
   let demo: Demo
@@ -45,6 +42,8 @@ const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(ind
 
   const phone = (userid: string, page = desk) => page.getByTestId(`phone-${userid}`)
   const newestCard = (userid: string, page = desk) => phone(userid, page).getByTestId('card').last()
+  const answers = (userid: string) => phone(userid).getByTestId('message').and(desk.locator('[data-kind="text"]'))
+  const namesOn = (card: Locator) => card.locator('[data-testid^="member-"]').allInnerTexts()
   const saying = (where: Locator, text: string | RegExp) => where.getByText(text).last().waitFor()
 
   async function moveClock(time: string): Promise<void> {
@@ -53,11 +52,20 @@ const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(ind
     await desk.getByTestId('clock-now').getByText(time).waitFor()
   }
 
+  /** Seats from…to come to the teaching building and tap 签到, each on a phone that nobody watches. */
+  async function checkIn(from: number, to: number): Promise<void> {
+    const seats = Array.from({ length: to - from + 1 }, (_, index) => `s240101${String(from + index).padStart(2, '0')}`)
+    await Promise.all(
+      seats.map(async userid => {
+        await demo.act(userid, 'position', { preset: 'teaching-building', report: true })
+        await demo.act(userid, 'menu', { key: '签到' })
+      }),
+    )
+  }
+
   /** Every page as it stands, on the desk and in the hand. */
   async function keepAll(name: string): Promise<void> {
-    await keep(desk, `${name}-desk`)
-    await keep(studentPage, `${name}-student`)
-    await keep(teacherPage, `${name}-teacher`)
+    await Promise.all([keep(desk, `${name}-desk`), keep(studentPage, `${name}-student`), keep(teacherPage, `${name}-teacher`)])
   }
 
   it('a student who enters the school and taps 签到 reads that it counted, and when', async () => {
@@ -92,15 +100,18 @@ const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(ind
   })
 
   it('four minutes after closing the class teacher sees who is missing, by name', async () => {
-    for (const userid of CLASSMATES) {
-      await demo.act(userid, 'position', { preset: 'teaching-building', report: true })
-      await demo.act(userid, 'menu', { key: '签到' })
-    }
+    await checkIn(3, 38)
+    await moveClock('07:45')
+    await checkIn(39, 41)
 
     await moveClock('07:54')
 
     const card = newestCard(TEACHER)
-    await saying(card, /早自习/)
+    await saying(card, '信息2401班 早自习：5 人没到')
+    await saying(card, /应到 45，已到 40/)
+    await saying(card, /截至 07:54/)
+    expect(await namesOn(card)).toEqual(['曾诗洋', '袁雨怡', '陆宇铭', '黄书豪', '贾浩达'])
+    expect(await card.getByTestId(`member-${AT_HOME}`).count()).toBe(1)
     await keepAll('2-missing')
   })
 
@@ -108,13 +119,15 @@ const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(ind
     const card = newestCard(TEACHER)
     await card.getByTestId('card-select-kind').selectOption({ label: '已到' })
     await card.locator('[data-key^="roll-page"]').first().click()
-    await card.getByTestId('card-option-1').check()
-    await card.getByTestId('card-option-2').check()
+    for (const name of ['袁雨怡', '陆宇铭']) await card.getByLabel(name).check()
     await keepAll('3-page')
 
     await card.locator('[data-key^="mark-arrived"]').click()
 
-    await saying(card, /已记/)
+    await saying(card, '信息2401班 早自习：3 人没到')
+    await saying(card, /已记：已到 袁雨怡、陆宇铭/)
+    expect(await namesOn(card)).toEqual(['曾诗洋', '黄书豪', '贾浩达'])
+    await saying(newestCard(TEACHER, teacherPage), /已记：已到 袁雨怡、陆宇铭/)
     await keepAll('4-marked')
   })
 
@@ -122,15 +135,32 @@ const CLASSMATES = Array.from({ length: 38 }, (_, index) => `s240101${String(ind
     await phone(TEACHER).getByTestId('menu-查看').click()
     await phone(TEACHER).getByTestId('menu-谁没到').click()
 
-    await saying(phone(TEACHER), /截至/)
+    await saying(answers(TEACHER), /未到 3.*黄书豪、贾浩达/s)
+    await phone(TEACHER).getByTestId('card').nth(1).waitFor()
+    expect(await namesOn(newestCard(TEACHER))).toEqual(['曾诗洋', '黄书豪', '贾浩达'])
     await keepAll('5-asked')
   })
 
-  it('the day’s card comes at half past nine', async () => {
+  it('the day’s card comes at half past nine; a number opens its names and leads back', async () => {
+    await moveClock('13:40')
+    await checkIn(1, 44)
+    await moveClock('18:40')
+    await checkIn(1, 43)
+
     await moveClock('21:31')
 
-    await saying(newestCard(TEACHER), /签到日报/)
+    const card = newestCard(TEACHER)
+    await saying(card, '信息2401班 签到日报：未到 6 人次')
+    await saying(card, /截至 21:31/)
     await keepAll('6-digest')
+
+    await card.getByText('未到 6', { exact: true }).click()
+    await saying(card, '信息2401班 · 未到 6 人次')
+    await saying(card, /早自习：曾诗洋（不在范围）、黄书豪、贾浩达/)
+    await keepAll('7-names')
+
+    await card.getByText('返回日报').click()
+    await saying(card, '信息2401班 签到日报：未到 6 人次')
   })
 
   it('did all this without a complaint of the browser', () => {

@@ -18,7 +18,7 @@ describe.each(databaseKinds())('the thread of a tap on %s', kind => {
     await school.runTo('2026-09-14T07:54')
 
     const card = school.card('t.wang')
-    expect(card.card).toMatchObject({ main_title: { title: '一班 · 早自习（已截止）' } })
+    expect(card.card).toMatchObject({ main_title: { title: '一班 早自习：4 人没到' } })
     expect(JSON.stringify(card.card)).toContain('应到 5，已到 1')
     expect(await school.app.db.prisma.checkInRecord.count()).toBe(2)
   })

@@ -101,7 +101,7 @@ jest.setTimeout(60_000)
     await session.page.getByTestId('panel-toggle').click()
     await session.page.getByTestId('clock-preset-last-minutes').click()
 
-    await session.page.getByTestId('clock-now').getByText('07:58').waitFor()
+    await session.page.getByTestId('clock-now').getByText('07:46').waitFor()
     expect(await phone(STUDENT).count()).toBe(0)
   })
 })

@@ -28,10 +28,11 @@ export interface ClockPreset {
 
 const onTheSameDay = (time: string) => (now: number) => fromLocal(localDate(now), time)
 
-/** The moments worth showing in a demo, seen from the simulated now. */
+/** The moments worth showing in a demo, seen from the simulated now; the demo school's first window is 07:20–07:50. */
 export const CLOCK_PRESETS: ClockPreset[] = [
-  { id: 'open', label: '07:20 签到开始', at: onTheSameDay('07:20') },
-  { id: 'last-minutes', label: '07:58 将截止', at: onTheSameDay('07:58') },
+  { id: 'open', label: '07:20 开始', at: onTheSameDay('07:20') },
+  { id: 'last-minutes', label: '07:46 将截止', at: onTheSameDay('07:46') },
+  { id: 'missing', label: '07:53 谁没到', at: onTheSameDay('07:53') },
   { id: 'digest', label: '21:30 日报', at: onTheSameDay('21:30') },
   { id: 'next-monday', label: '下周一 07:10', at: nextMonday },
   { id: 'plus-ten', label: '+10 分钟', at: now => now + 600_000 },

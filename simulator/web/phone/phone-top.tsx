@@ -36,7 +36,10 @@ export function PhoneTop({ app, name, role, position, places, clock, openPositio
         aria-label={`设备位置：${describe(position, places)}，点按修改`}
       >
         <Icon name="locate" size={14} />
-        <span class="ellipsis">设备位置：{describe(position, places)}</span>
+        <span class="ellipsis">
+          <span class="position-what">设备位置：</span>
+          {describe(position, places)}
+        </span>
         <Icon name="right" size={12} />
       </button>
     </header>
