@@ -30,6 +30,9 @@ import { createSharedStore } from './shared-store.js'
 import { createWork } from './work.js'
 import { createWecomClient } from './wecom/client/index.js'
 
+/** What the command line works with; it knows the house through this file. */
+export * from './operations.js'
+
 export type App = Awaited<ReturnType<typeof createApp>>
 
 /** What a test gives in place of what the configuration names. */
@@ -40,8 +43,7 @@ export interface Given {
 
 /** The composition root: opens what the configuration names and joins modules, cards and jobs. Starts nothing by itself. */
 export async function createApp(config: Config, log: Log, given: Given = {}) {
-  const db =
-    given.database ?? (await openDatabase({ databaseUrl: config.databaseUrl, dataDir: path.join(config.dataDir, 'database'), log }))
+  const db = given.database ?? (await openDatabase({ databaseUrl: config.databaseUrl, dataDir: databaseFolder(config), log }))
   await db.migrate()
   const clock = given.clock ?? createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
   const store = createSharedStore(config.redisUrl, log)
@@ -77,7 +79,8 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   }
   const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
 
-  const renderer = createOutboxRenderer({ manifests, cards, clock, work: createWork({ client, sync, manifests, db }) })
+  const work = createWork({ client, sync, manifests, db })
+  const renderer = createOutboxRenderer({ manifests, cards, clock, work })
   const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
   const dispatch = createDispatch({ manifests, unknownWord: help.unknownWord, renderer: cards, cards })
   const inbox = createInbox({ db, dispatch, clock, log, onCommit: worker.wake, onEvent: event => metrics.inboxEvents.inc(event) })
@@ -128,6 +131,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     manifests,
     schoolFile,
     sync,
+    work,
     worker,
     inbox,
     retry,
@@ -139,6 +143,11 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
       await db.close()
     },
   }
+}
+
+/** Where the embedded database and its lock are. */
+export function databaseFolder(config: Config): string {
+  return path.join(config.dataDir, 'database')
 }
 
 async function deliveriesByState(prisma: Awaited<ReturnType<typeof openDatabase>>['background']): Promise<Record<string, number>> {

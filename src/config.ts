@@ -104,6 +104,11 @@ export function readEnvironment(folder: string = process.cwd(), environment: Env
   return { ...parseEnv(text.replace(/^\uFEFF/, '')), ...environment }
 }
 
+/** Where the person who typed the command stands: `npm run cli` moves the process to the project, its file names stay meant from there. */
+export function callerFolder(environment: Environment = process.env, folder: string = process.cwd()): string {
+  return (environment['npm_lifecycle_event'] === 'cli' && environment['INIT_CWD']) || folder
+}
+
 /** Reads the environment once. Throws a `ConfigError` that names every faulty variable and prints no value. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const given = onlyGiven(environment)

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { createSimulator } from '../simulator/index.js'
+import { serveCommands } from './cli/owner-socket.js'
 import { followOffset, writeOffset } from './clock-offset.js'
 import type { App } from './app.js'
 import { resetDemo, seedDemo, setDemoClock } from './demo.js'
@@ -50,6 +51,7 @@ export async function startService(app: App): Promise<RunningService> {
   worker.start()
   await pulse.tick().catch((error: unknown) => log.error({ err: error }, 'the first pulse failed'))
   pulse.start()
+  const commands = await serveCommands(app)
 
   return {
     url,
@@ -57,6 +59,7 @@ export async function startService(app: App): Promise<RunningService> {
       // First the simulator: its open streams would hold the server.
       await simulator?.close()
       await stopServer(server, http, STOP_WITHIN_MS)
+      await commands.close()
       stopFollowing()
       await Promise.all([retrying.stop(), pulse.stop(), worker.stop()])
       await app.close()

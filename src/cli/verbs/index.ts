@@ -1,0 +1,31 @@
+import type { Verb } from '../verb.js'
+import { auditVerify } from './audit-verify.js'
+import { backup, restore } from './backup.js'
+import { doctor } from './doctor.js'
+import { exportRoll } from './export-roll.js'
+import { inboxList, inboxSettle } from './inbox.js'
+import { menuCreate } from './menu-create.js'
+import { outboxList, outboxResend } from './outbox.js'
+import { schoolExport, schoolImport } from './school.js'
+import { summaryDaily, summaryMonthly, summaryWeekly } from './summary.js'
+import { sync } from './sync.js'
+
+/** Every command; a new one is a line here. */
+export const verbs: readonly Verb[] = [
+  doctor,
+  sync,
+  schoolImport,
+  schoolExport,
+  summaryDaily,
+  summaryWeekly,
+  summaryMonthly,
+  exportRoll,
+  outboxList,
+  outboxResend,
+  inboxList,
+  inboxSettle,
+  menuCreate,
+  auditVerify,
+  backup,
+  restore,
+]
