@@ -25,11 +25,10 @@ function recorded(view: RecordedView): string {
   const { window, result, late } = view
   const head = `${window.name} ${span(window)}`
   if (view.already) return `你 ${clockTime(view.already.at)} 已经签到了（${window.name}），不用再点。`
-  if (result === 'in')
-    return late ? `已签到，算迟到。\n${head}，你的时间 ${clockTime(view.at)}。` : `签到成功 ${clockTime(view.at)}。\n${head}，准时。`
+  if (result === 'in') return `${late ? `已签到 ${clockTime(view.at)}，算迟到` : `签到成功 ${clockTime(view.at)}，准时`}。\n${head}。`
   const why =
     result === 'out' && view.metresOutside !== null ? `定位在签到范围外约 ${metres(view.metresOutside)}` : DETAIL_LABEL[view.detail]
-  return `${VERDICT[result]}：${clockTime(view.at)} ${why}。\n${NEXT_STEP[result]}\n${head}。`
+  return `${VERDICT[result]}：${clockTime(view.at)} ${why}。\n${NEXT_STEP[result]}\n${window.name} ${clockTime(window.closeAt)} 截止。`
 }
 
 function metres(value: number): string {
@@ -150,7 +149,7 @@ export const checkInCards: Renderers<CheckInView> = {
   },
   'check-in.reminder': {
     text: view =>
-      `${view.window.name} 还有 ${duration((view.window.closeAt.getTime() - view.asOf.getTime()) / 1000)}截止（${clockTime(view.window.closeAt)}），你还没有签到。到了请点“签到”。${asOfSecond(view.asOf)}`,
+      `${view.window.name} 还有 ${duration((view.window.closeAt.getTime() - view.asOf.getTime()) / 1000)}截止（${clockTime(view.window.closeAt)}），你还没有签上。到了签到地点请点“签到”。${asOfSecond(view.asOf)}`,
   },
   'check-in.today': { text: today },
   'check-in.why': { text: why },

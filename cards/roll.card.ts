@@ -43,9 +43,7 @@ function lead(view: RollIndexView): string[] {
 }
 
 function summary(view: RollIndexView): string {
-  return view.cancelled || view.interrupted || view.state === 'planned' || arrived(view) === view.total
-    ? windowLine(view)
-    : `应到 ${view.total}，已到 ${arrived(view)}；${countLine(view)}`
+  return view.cancelled || view.interrupted || view.state === 'planned' || arrived(view) === view.total ? windowLine(view) : countLine(view)
 }
 
 function indexCard(view: RollIndexView, card: CardIdentity): Face {

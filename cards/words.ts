@@ -18,7 +18,8 @@ export const ROLL_LABEL: Record<RollKind, string> = {
 }
 
 export const GROUP_LABEL: Record<RollGroup, string> = {
-  arrived: '已到',
+  // 已到 includes those who were late; this group does not.
+  arrived: '准时',
   late: '迟到',
   'to-confirm': '待确认',
   absent: '未到',
@@ -61,12 +62,15 @@ export function arrived(head: RollHead): number {
   return head.counts.arrived + head.counts.late
 }
 
-/** The groups a teacher is told about, largest worry first; zeros are left out. */
-const TOLD_GROUPS: readonly RollGroup[] = ['absent', 'waiting', 'late', 'to-confirm', 'undetermined', 'on-leave', 'exempt']
+/** The groups of those who are not there, largest worry first; zeros are left out. */
+const NOT_THERE: readonly RollGroup[] = ['absent', 'waiting', 'to-confirm', 'undetermined', 'on-leave', 'exempt']
+
+/** 应到 45，已到 42（迟到 3）；未到 2，请假 1: whoever was late has arrived, so it stands inside. */
 
 export function countLine(head: RollHead): string {
-  const parts = TOLD_GROUPS.filter(group => head.counts[group] > 0).map(group => `${GROUP_LABEL[group]} ${head.counts[group]}`)
-  return parts.join('，')
+  const { late } = head.counts
+  const rest = NOT_THERE.filter(group => head.counts[group] > 0).map(group => `${GROUP_LABEL[group]} ${head.counts[group]}`)
+  return `应到 ${head.total}，已到 ${arrived(head)}${late > 0 ? `（迟到 ${late}）` : ''}${rest.length > 0 ? `；${rest.join('，')}` : ''}`
 }
 
 /** One window of a class in one line, in words where there is no number to give. */
@@ -75,7 +79,7 @@ export function windowLine(head: RollHead): string {
   if (head.state === 'planned') return `${clockTime(head.window.openAt)} 开始`
   if (head.interrupted && head.counts.undetermined > 0) return `未判定（系统中断）${arrived(head) > 0 ? `，已到 ${arrived(head)}` : ''}`
   if (arrived(head) === head.total) return `${head.total} 人全到${head.counts.late > 0 ? `，迟到 ${head.counts.late}` : ''}`
-  return `应到 ${head.total}，已到 ${arrived(head)}；${countLine(head)}`
+  return countLine(head)
 }
 
 export function nameList(names: readonly string[], most: number): string {

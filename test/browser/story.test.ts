@@ -34,6 +34,8 @@ const PHONE = { width: 390, height: 844 }
     desk = await open(`${STUDENT},${TEACHER}`, WIDE)
     studentPage = await open(STUDENT, PHONE)
     teacherPage = await open(TEACHER, PHONE)
+    // The controls stay in the header; the panel beside the phones is for faults.
+    await desk.getByTestId('panel-toggle').click()
   })
   afterAll(async () => {
     await browser?.close()
@@ -95,20 +97,22 @@ const PHONE = { width: 390, height: 844 }
 
     await atHome.getByTestId('menu-签到').click()
 
-    await saying(atHome, /签到范围外/)
+    await saying(atHome, /还没有签上：07:2\d 定位在签到范围外约 2.7 公里/)
+    await saying(atHome, /走到签到地点，再点一次“签到”/)
     await keepAll('1-checked-in')
   })
 
   it('four minutes after closing the class teacher sees who is missing, by name', async () => {
     await checkIn(3, 38)
     await moveClock('07:45')
+    await saying(phone(AT_HOME), /还有 5 分钟截止/)
     await checkIn(39, 41)
 
     await moveClock('07:54')
 
     const card = newestCard(TEACHER)
     await saying(card, '信息2401班 早自习：5 人没到')
-    await saying(card, /应到 45，已到 40/)
+    await saying(card, /应到 45，已到 40（迟到 3）；未到 5/)
     await saying(card, /截至 07:54/)
     expect(await namesOn(card)).toEqual(['曾诗洋', '袁雨怡', '陆宇铭', '黄书豪', '贾浩达'])
     expect(await card.getByTestId(`member-${AT_HOME}`).count()).toBe(1)
