@@ -1,23 +1,32 @@
 import type { DigestListView, DigestNamesView, DigestView } from '../src/modules/check-in/index.js'
 import type { RollGroup, RollKind } from '../src/roll/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
-import { buttonCard, excerpt, type ButtonPart } from '../src/wecom/template-card.js'
+import { buttonCard, CARD_HINTS, excerpt, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
-import { arrived, GROUP_LABEL, ROLL_LABEL, span, windowLine } from './words.js'
+import { arrived, blocksWithin, GROUP_LABEL, ROLL_LABEL, span, windowLine, withRoom } from './words.js'
 
 const MOST_ROWS = 6
-const BODY_CHARACTERS = 160
-const BUTTON_GROUPS: readonly RollGroup[] = ['absent', 'late', 'to-confirm', 'on-leave', 'exempt', 'undetermined']
+const MOST_BUTTONS = 6
+/** Every number has its way to the names; the largest worry first. */
+const NUMBERS: readonly RollGroup[] = ['absent', 'waiting', 'late', 'to-confirm', 'undetermined', 'on-leave', 'exempt', 'arrived']
+
+/** 未到 is said of a closed window; while one is open they may still come. */
+const label = (group: RollGroup): string => (group === 'waiting' ? '还没到' : GROUP_LABEL[group])
 
 function total(view: DigestView, group: RollGroup): number {
   return view.windows.reduce((sum, head) => sum + head.counts[group], 0)
 }
 
+/** Of windows that have not opened nobody is counted as not there. */
+function started(view: DigestView, group: RollGroup): number {
+  return total({ ...view, windows: view.windows.filter(head => head.state !== 'planned') }, group)
+}
+
 /** What a teacher is told first, largest worry first. */
 function worries(view: DigestView): string[] {
-  return (['absent', 'late', 'to-confirm', 'undetermined'] as const)
-    .filter(group => total(view, group) > 0)
-    .map(group => `${GROUP_LABEL[group]} ${total(view, group)} 人次`)
+  return (['absent', 'waiting', 'late', 'to-confirm', 'undetermined'] as const)
+    .filter(group => started(view, group) > 0)
+    .map(group => `${label(group)} ${started(view, group)} 人次`)
 }
 
 /** The day in a few characters; what cannot be counted is said, never shown as zero. */
@@ -38,34 +47,33 @@ function shortLine(head: DigestView['windows'][number]): string {
   if (head.cancelled || head.state === 'planned' || (head.interrupted && head.counts.undetermined > 0) || arrived(head) === head.total)
     return windowLine(head)
   if (head.counts.absent === head.total) return `没有人签到（应到 ${head.total}）`
-  const parts = [...BUTTON_GROUPS, 'waiting' as const]
-    .filter(group => head.counts[group] > 0)
-    .map(group => `${GROUP_LABEL[group]} ${head.counts[group]}`)
+  const parts = NUMBERS.filter(group => group !== 'arrived' && head.counts[group] > 0).map(group => `${label(group)} ${head.counts[group]}`)
   return [`已到 ${arrived(head)}/${head.total}`, ...parts].join(' · ')
 }
 
 function digestCard(view: DigestView, card: CardIdentity): Face {
-  const rows = view.windows.slice(0, MOST_ROWS).map(head => ({ label: head.window.name.slice(0, 5), value: excerpt(shortLine(head), 30) }))
+  const rows = view.windows
+    .slice(0, MOST_ROWS)
+    .map(head => ({ label: head.window.name.slice(0, 5), value: excerpt(shortLine(head), CARD_HINTS.rowValue) }))
   const rest = view.windows.slice(MOST_ROWS).map(head => `${head.window.name}：${shortLine(head)}`)
-  const numbers: ButtonPart[] = BUTTON_GROUPS.filter(group => total(view, group) > 0).map((group, index) => ({
-    text: `${GROUP_LABEL[group]} ${total(view, group)}`,
-    style: index === 0 ? 'primary' : 'secondary',
+  const numbers = NUMBERS.filter(group => group === 'arrived' || started(view, group) > 0).map(group => ({
+    text: `${label(group)} ${started(view, group)}`,
     action: actionKey(card, 'digest-names', group, 1),
   }))
-  const everybody: ButtonPart = {
-    text: `已到 ${total(view, 'arrived')}`,
-    style: 'neutral',
-    action: actionKey(card, 'digest-names', 'arrived', 1),
-  }
+  // A seventh and an eighth number have no button left: they stand in the card's menu.
+  const more = numbers.slice(MOST_BUTTONS)
   return {
     card: buttonCard({
       taskId: card.taskId,
       source: SOURCE,
-      title: `${view.className} 签到日报：${verdict(view)}`,
+      title: withRoom(view.className, ` 签到日报：${verdict(view)}`, CARD_HINTS.title),
       desc: `${longDay(view.date)} · 截至 ${clockTime(view.asOf)}`,
-      body: excerpt([...guide(view), ...rest].join('\n'), BODY_CHARACTERS),
+      body: excerpt([...guide(view), ...rest].join('\n'), CARD_HINTS.subTitle),
       rows,
-      buttons: numbers.length < 6 ? [...numbers, everybody] : numbers,
+      ...(more.length > 0 && { menu: { desc: '看名单', actions: more } }),
+      buttons: numbers
+        .slice(0, MOST_BUTTONS)
+        .map((number, index): ButtonPart => ({ ...number, style: index === 0 ? 'primary' : 'secondary' })),
     }),
   }
 }
@@ -101,7 +109,7 @@ function namesCard(view: DigestNamesView, card: CardIdentity): Face {
     card: buttonCard({
       taskId: card.taskId,
       source: SOURCE,
-      title: `${view.className} · ${GROUP_LABEL[view.group]} ${view.total} 人次`,
+      title: withRoom(view.className, ` · ${label(view.group)} ${view.total} 人次`, CARD_HINTS.title),
       desc: `${longDay(view.date)} · 截至 ${clockTime(view.asOf)}${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}`,
       body: namesBody(view),
       buttons: [
@@ -115,7 +123,9 @@ function namesCard(view: DigestNamesView, card: CardIdentity): Face {
 
 export const digestCards: Renderers<DigestView | DigestListView | DigestNamesView> = {
   'digest.daily': { text: digestText, card: digestCard },
-  'digest.list': { text: view => view.digests.map(digestText).join('\n\n') },
+  'digest.list': {
+    text: view => blocksWithin(view.digests.map(digestText), '\n\n', view.digests.length > 1 ? '只看一个班，请发“汇总 班名”。' : ''),
+  },
   'digest.names': {
     text: view => `${view.className} ${longDay(view.date)} ${GROUP_LABEL[view.group]}：\n${namesBody(view)}`,
     card: namesCard,

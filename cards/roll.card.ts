@@ -1,14 +1,26 @@
 import type { MarkKind, RollIndexView, RollListView, RollPageView, CorrectionView, MarkedView } from '../src/modules/check-in/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
-import { buttonCard, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
+import { buttonCard, CARD_HINTS, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
-import { arrived, asOfSecond, countLine, MARK_LABEL, nameList, namesByState, ROLL_LABEL, shortDay, span, windowLine } from './words.js'
+import {
+  arrived,
+  asOfSecond,
+  blocksWithin,
+  countLine,
+  fitting,
+  MARK_LABEL,
+  nameList,
+  namesByState,
+  ROLL_LABEL,
+  shortDay,
+  span,
+  windowLine,
+  withRoom,
+} from './words.js'
 
 /** Six buttons on a card: five pages and 刷新. */
 const MOST_PAGES = 5
 const MOST_ROWS = 6
-const BODY_CHARACTERS = 160
-const OPTION_CHARACTERS = 17
 
 const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'undo']
 
@@ -58,9 +70,9 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
   const face = buttonCard({
     taskId: card.taskId,
     source: SOURCE,
-    title: `${view.className} ${view.window.name}：${verdict(view)}`,
+    title: withRoom(view.className, ` ${view.window.name}：${verdict(view)}`, CARD_HINTS.title),
     desc: `${shortDay(view.date)} ${span(view.window)} · 截至 ${clockTime(view.asOf)}`,
-    body: excerpt(body, BODY_CHARACTERS),
+    body: excerpt(body, CARD_HINTS.subTitle),
     ...(few &&
       view.notIn.length > 0 && {
         rows: view.notIn.map(student => ({
@@ -86,26 +98,27 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
   return view.cancelled ? { card: face, replaceText: '今天不签到', closed: true } : { card: face }
 }
 
-function indexText(view: RollIndexView): string {
+function indexText(view: RollIndexView, most: number): string {
   return [
     ...lead(view),
     `${view.className} ${view.window.name} ${span(view.window)}：${verdict(view)}`,
     summary(view),
-    ...namesByState(view.notIn, 45),
+    ...namesByState(view.notIn, most),
     `截至 ${clockTime(view.asOf)}。`,
   ].join('\n')
 }
 
 function listText(view: RollListView): string {
   if (view.rolls.length > 3)
-    return [
-      ...view.rolls.map(roll => `${roll.className} ${roll.window.name}：${summary(roll)}`),
-      '要看一个班的名单，请发“谁没到 班名”或“为什么 姓名”。',
-    ].join('\n')
+    return blocksWithin(
+      view.rolls.map(roll => `${roll.className} ${roll.window.name}：${summary(roll)}`),
+      '\n',
+      '要看一个班的名单，请发“谁没到 班名”。',
+    )
   const hint = view.rolls.some(roll => roll.markPages > 0 && !roll.cancelled && roll.state !== 'planned')
     ? ['当面看到的，可以在下面的卡片上标记，或发：已到 姓名。']
     : []
-  return [...view.rolls.map(indexText), ...hint].join('\n')
+  return fitting(most => [...view.rolls.map(roll => indexText(roll, most)), ...hint].join('\n'))
 }
 
 function pageCard(view: RollPageView, card: CardIdentity): Face {
@@ -113,13 +126,17 @@ function pageCard(view: RollPageView, card: CardIdentity): Face {
     taskId: card.taskId,
     source: SOURCE,
     title: PAGE_TITLE[view.kind],
-    desc: `${view.className} ${view.window.name}${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}\n不勾选，直接点下面的按钮可返回`,
+    desc: withRoom(
+      `${view.className} ${view.window.name}`,
+      `${view.pages > 1 ? ` · 第 ${view.page}/${view.pages} 页` : ''}\n不勾选，直接点下面的按钮可返回`,
+      CARD_HINTS.titleDesc,
+    ),
     checkbox: {
       key: 'students',
       many: true,
       options: view.students.map(student => ({
         id: student.studentId,
-        text: excerpt(`${student.name}（${ROLL_LABEL[student.state.kind]}）`, OPTION_CHARACTERS),
+        text: excerpt(`${student.name}（${ROLL_LABEL[student.state.kind]}）`, CARD_HINTS.checkboxOptionText),
       })),
     },
     submit: { text: SUBMIT_TEXT[view.kind], action: actionKey(card, `mark-${view.kind}`, view.page) },
@@ -148,7 +165,7 @@ function correction(view: CorrectionView): string {
 }
 
 export const rollCards: Renderers<RollIndexView | RollListView | RollPageView | MarkedView | CorrectionView> = {
-  'roll.index': { text: view => `${indexText(view)}${asOfSecond(view.asOf)}`, card: indexCard },
+  'roll.index': { text: view => fitting(most => `${indexText(view, most)}${asOfSecond(view.asOf)}`), card: indexCard },
   'roll.list': { text: listText },
   'roll.page': { text: view => `${view.className} ${view.window.name}：请勾选学生后提交。`, card: pageCard },
   'roll.marked': { text: marked },

@@ -1,5 +1,6 @@
 import type { CheckInResult, JudgementDetail, MarkKind, NamedState, RollHead, WindowBrief } from '../src/modules/check-in/index.js'
 import type { RollGroup, RollKind } from '../src/roll/index.js'
+import { displayLength, excerpt } from '../src/wecom/template-card.js'
 import { clockTime, type LocalDate } from '../src/shared/dates.js'
 
 export const ROLL_LABEL: Record<RollKind, string> = {
@@ -80,6 +81,33 @@ export function windowLine(head: RollHead): string {
   if (head.interrupted && head.counts.undetermined > 0) return `未判定（系统中断）${arrived(head) > 0 ? `，已到 ${arrived(head)}` : ''}`
   if (arrived(head) === head.total) return `${head.total} 人全到${head.counts.late > 0 ? `，迟到 ${head.counts.late}` : ''}`
   return countLine(head)
+}
+
+/** A name followed by what must not be cut: only the name gives way. */
+export function withRoom(name: string, rest: string, most: number): string {
+  return `${excerpt(name, Math.max(1, most - displayLength(rest)))}${rest}`
+}
+
+/** One message of WeCom; what is longer would be cut without a word. */
+const MESSAGE_BYTES = 2048
+
+/** The most names that fit one message: fewer are listed, and `nameList` says how many there are. */
+export function fitting(build: (most: number) => string): string {
+  const texts = [60, 40, 25, 15, 8].map(build)
+  return texts.find(text => Buffer.byteLength(text) <= MESSAGE_BYTES) ?? build(3)
+}
+
+/** As many blocks as fit one message, and how many are left out. */
+export function blocksWithin(blocks: readonly string[], separator: string, tail: string): string {
+  const whole = (count: number) => {
+    const left = blocks.length - count
+    return [...blocks.slice(0, count), ...(left > 0 ? [`……还有 ${left} 个班没有列出。`] : []), ...(tail === '' ? [] : [tail])].join(
+      separator,
+    )
+  }
+  let count = blocks.length
+  while (count > 1 && Buffer.byteLength(whole(count)) > MESSAGE_BYTES) count -= 1
+  return whole(count)
 }
 
 export function nameList(names: readonly string[], most: number): string {

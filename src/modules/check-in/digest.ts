@@ -4,9 +4,10 @@ import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { ActionCommand, IntentView, MayStillSee, ToldLine, WordCommand } from '../manifest.js'
 import { noWindowToday, watchedClasses } from './class-command.js'
 import { refusal } from './refusal.js'
-import { inGroup, pagesOfNames, rollHead } from './roll-views.js'
+import { namesView } from './digest-views.js'
+import { inGroup, rollHead } from './roll-views.js'
 import { toldOf } from './told.js'
-import type { DigestListView, DigestNamesView, DigestView } from './views.js'
+import type { DigestListView, DigestView } from './views.js'
 
 export function digestSubject(classId: number, date: LocalDate): string {
   return `digest:${classId}:${date}`
@@ -85,23 +86,7 @@ export const openNames: ActionCommand = async ({ tx, at, authority }, { subject,
   const verdict = await authority.require('check-in.see-roll', { classId: parsed.classId })
   if (!verdict.ok) return refusal('not-allowed')
   const rolls = await loadRolls(tx, { date: parsed.date, classIds: [parsed.classId] }, at)
-  const entries = rolls.flatMap(roll =>
-    inGroup(roll, wanted).map(line => ({ name: line.name, window: roll.occurrence.name, state: line.state })),
-  )
-  const pages = pagesOfNames(entries)
-  const shown = Math.min(Math.max(Math.trunc(Number(page ?? 1)) || 1, 1), Math.max(pages.length, 1))
-  const view: DigestNamesView = {
-    view: 'digest.names',
-    className: rolls[0]?.occurrence.className ?? '',
-    date: parsed.date,
-    group: wanted,
-    page: shown,
-    pages: Math.max(pages.length, 1),
-    entries: pages[shown - 1] ?? [],
-    total: entries.length,
-    asOf: at,
-  }
-  return { view }
+  return { view: namesView(rolls, { date: parsed.date, group: wanted, page: Number(page ?? 1), asOf: at }) }
 }
 
 export const mayStillSeeDigest: MayStillSee = async ({ authority }, subject) => {

@@ -69,26 +69,3 @@ export function rollPage(roll: Roll, kind: MarkKind, page: number): RollPageView
 export function inGroup(roll: Roll, group: string) {
   return roll.lines.filter(line => groupOf(line.state.kind) === group)
 }
-
-/** A card's body shows 160 characters (cards.md 3); beside each name stand a mark and perhaps a word, before each window its name. */
-const NAMES_CHARACTERS = 150
-const BESIDE_A_NAME = 7
-
-/** Names in pages that a card can show whole, whatever their length. */
-export function pagesOfNames<E extends { name: string; window: string }>(entries: readonly E[]): E[][] {
-  const pages: E[][] = []
-  let left = 0
-  let window = ''
-  for (const entry of entries) {
-    const cost = entry.name.length + BESIDE_A_NAME
-    const heading = entry.window === window ? 0 : entry.window.length + 2
-    if (pages.length === 0 || cost + heading > left) {
-      pages.push([])
-      left = NAMES_CHARACTERS - entry.window.length - 2
-    } else left -= heading
-    pages.at(-1)!.push(entry)
-    left -= cost
-    window = entry.window
-  }
-  return pages
-}
