@@ -59,7 +59,7 @@ export async function redisAway(stage: Stage, load: Load, ledger: Ledger, redis:
   await redis.stop()
   // The token stands in memory: something has to ask the store before its absence shows.
   await stage.control('faults', { expireToken: true })
-  await until('readyz to name Redis', 60, async () => /redis["\s:{]+[^}]*away/i.test((await stage.ready()).body), 500)
+  await until('readyz to name Redis', 60, async () => (await stage.ready()).redis === 'away', 500)
   const { status } = await stage.ready()
   if (status !== 200) ledger.complaints.push(`without Redis readyz answered ${status}`)
   await redis.start()
@@ -78,8 +78,8 @@ interface WeatherFault {
 
 /** Short in time, many in number: every call fails while the fault lasts, and the client's breaker and pauses run in real time. */
 const WEATHER: readonly WeatherFault[] = [
-  { name: 'HTTP 500', fault: { api: [{ api: '*', kind: 'status', code: 500 }] }, seconds: 8 },
-  { name: 'HTML from a proxy', fault: { api: [{ api: 'message/send', kind: 'html', code: 502 }] }, seconds: 4 },
+  { name: 'HTTP 500', fault: { api: [{ api: '*', kind: 'status', code: 500 }] }, seconds: 6 },
+  { name: 'HTML from a proxy', fault: { api: [{ api: 'message/send', kind: 'html', code: 502 }] }, seconds: 3 },
   { name: 'hanging', fault: { api: [{ api: 'message/send', kind: 'hang' }] }, seconds: 10 },
   { name: 'lost answers', fault: { api: [{ api: 'message/send', kind: 'lost', times: 6 }] }, seconds: 4 },
   { name: 'errcode -1', fault: { api: [{ api: 'message/send', kind: 'errcode', code: -1 }] }, seconds: 4 },

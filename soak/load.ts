@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.js'
 import { soakClasses, type SoakClass } from './school.js'
 import { KEYS, type Stage } from './stage.js'
 
-const HANDS = 6
+const HANDS = 4
 /** Below the 25 messages a minute that the outbox lets through to one person. */
 const ASK_EVERY_MS = 5_000
 
@@ -97,7 +97,7 @@ export function createLoad(stage: Stage, ledger: Ledger) {
       const before = ledger.statuses.get('refused') ?? 0
       await one()
       // Nobody listens while the service starts.
-      await pause((ledger.statuses.get('refused') ?? 0) > before ? 100 : 10)
+      await pause((ledger.statuses.get('refused') ?? 0) > before ? 100 : 20)
     }
   }
 

@@ -30,9 +30,9 @@ async function run(
     const load = createLoad(stage, ledger)
     say(`${kind}: the school is ready`)
     await killRounds(stage, load, rounds, say)
+    if (redis) await redisAway(stage, load, ledger, redis, say)
     if (withWeather) await badWeather(stage, load, ledger, say)
     if (kind === 'postgres' && postgres) await databaseAway(stage, load, ledger, postgres, DATABASE_AWAY_SECONDS, say)
-    if (redis) await redisAway(stage, load, ledger, redis, say)
     return await verify(stage, ledger)
   } finally {
     await stage.remove()

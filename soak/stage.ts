@@ -6,7 +6,7 @@ import { createApp } from '../src/app.js'
 import { loadConfig } from '../src/config.js'
 import { transact } from '../src/db/index.js'
 import { createClock } from '../src/shared/clock.js'
-import { localDate, parseInstant } from '../src/shared/dates.js'
+import { addDays, localDate, parseInstant } from '../src/shared/dates.js'
 import { createLog } from '../src/shared/log.js'
 import { freePort, pause, startChild, until, type Child } from './child.js'
 
@@ -33,7 +33,7 @@ export interface Stage {
   stopService(): Promise<void>
   /** The process id of the service, to tell whether it was restarted. */
   servicePid(): number
-  ready(): Promise<{ status: number; body: string }>
+  ready(): Promise<{ status: number; redis: string }>
   /** Shares not yet settled, from the service's own metrics. */
   waitingDeliveries(): Promise<number>
   control<T>(path: string, body?: object): Promise<T>
@@ -63,7 +63,10 @@ export async function createStage(kind: DatabaseKind, given: { databaseUrl?: str
     ...(given.databaseUrl && { DATABASE_URL: given.databaseUrl }),
     ...(given.redisUrl && { REDIS_URL: given.redisUrl }),
   }
-  await seed(env)
+  await seed(env).catch(async (error: unknown) => {
+    await simulator.kill('SIGKILL')
+    throw error
+  })
   let service: Child | undefined
 
   const get = async (page: string) => {
@@ -84,7 +87,10 @@ export async function createStage(kind: DatabaseKind, given: { databaseUrl?: str
     killService: async () => service?.kill('SIGKILL'),
     stopService: async () => service?.kill('SIGTERM'),
     servicePid: () => service?.pid ?? 0,
-    ready: () => get('/readyz'),
+    async ready() {
+      const { status, body } = await get('/readyz')
+      return { status, redis: (JSON.parse(body) as { parts: { redis: string } }).parts.redis }
+    },
     async waitingDeliveries() {
       const { body } = await get('/metrics')
       const counts = [...body.matchAll(/^outbox_deliveries\{state="(?:queued|sending)"\} (\d+)/gm)]
@@ -134,12 +140,14 @@ function schoolFile(now: Date): string {
   const opens = Math.max(1, hours * 60 + minutes - 30)
   const closes = opens + 360
   const time = (minute: number) => `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-  const year = Number(localDate(now).slice(0, 4))
+  const [first, last] = [addDays(localDate(now), -30), addDays(localDate(now), 60)]
+  const years = [...new Set([first, last].map(date => date.slice(0, 4)))]
   return `
 school: { name: 演练学校, person_number: alias }
 calendar:
-  terms: [{ name: 演练, first: ${year}-01-01, last: ${year + 1}-12-31 }]
+  terms: [{ name: 演练, first: ${first}, last: ${last} }]
   national: false
+  years: [${years.map(year => `{ year: ${year}, notice: 演练, days_off: [] }`).join(', ')}]
 windows:
   - { name: 演练, weekdays: daily, open: "${time(opens)}", close: "${time(closes)}"${closes >= 1_440 ? ', next_day: true' : ''}, remind_before: 0 }
 `
