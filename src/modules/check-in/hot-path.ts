@@ -32,11 +32,12 @@ export interface OpenWindow {
 /** Anything that runs one statement: the raw pool on the short road, a transaction on the ordinary one. */
 export type Query = <R extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) => Promise<R[]>
 
+// Two days by name, not as a range: a range would walk through the rosters of the whole school.
 const OPEN_WINDOWS = `
   select o.date::text as date, o.id::text as id, o.name, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds,
          r.result::text as result, r.at as recorded_at, l.latitude, l.longitude, l.accuracy, l.at as reading_at
     from person p
-    join occurrence_member m on m.person_id = p.id and m.date between $2::date - 1 and $2::date
+    join occurrence_member m on m.person_id = p.id and m.date = any(array[$2::date - 1, $2::date])
     join window_occurrence o on o.date = m.date and o.id = m.occurrence_id and o.open_at <= $3::timestamptz and o.close_at >= $3::timestamptz and o.state <> 'cancelled'
     left join check_in_record r on r.date = o.date and r.occurrence_id = o.id and r.person_id = p.id
     left join lateral (
@@ -71,7 +72,7 @@ const KEEP_READING = `
   insert into location_reading (date, key, person_id, at, latitude, longitude, accuracy)
   select $1::date, $2, $3, $4::timestamptz, $5, $6, $7
    where exists (select 1 from occurrence_member m join window_occurrence o on o.date = m.date and o.id = m.occurrence_id
-                  where m.person_id = $3 and m.date between $8::date - 1 and $8::date and o.state <> 'cancelled'
+                  where m.person_id = $3 and m.date = any(array[$8::date - 1, $8::date]) and o.state <> 'cancelled'
                     and o.open_at - make_interval(secs => o.reading_max_age_seconds) <= $4::timestamptz
                     and o.close_at + interval '${READING_GRACE_SECONDS} seconds' >= $4::timestamptz)
   on conflict (date, key) do nothing`
