@@ -23,14 +23,20 @@ function atMidnight(date: LocalDate): DateTime {
 }
 
 const HOUR_MS = 3_600_000
+const MOST_HOURS = 1_000
 // A zone changes its offset at full hours only, and asking for it costs more than the rest of a tap's dates.
-let lastHour = { hour: Number.NaN, offsetMs: 0 }
+const offsets = new Map<number, number>()
 
 /** The campus clock as ISO text (the `Z` at its end is a lie). */
 function campusClock(instant: Date): string {
   const hour = Math.floor(instant.getTime() / HOUR_MS)
-  if (hour !== lastHour.hour) lastHour = { hour, offsetMs: inZone(instant).offset * 60_000 }
-  return new Date(instant.getTime() + lastHour.offsetMs).toISOString()
+  let offsetMs = offsets.get(hour)
+  if (offsetMs === undefined) {
+    offsetMs = inZone(instant).offset * 60_000
+    if (offsets.size >= MOST_HOURS) offsets.clear()
+    offsets.set(hour, offsetMs)
+  }
+  return new Date(instant.getTime() + offsetMs).toISOString()
 }
 
 export function localDate(instant: Date): LocalDate {
