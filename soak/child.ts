@@ -19,7 +19,7 @@ export function startChild(
 ): Child {
   const { logFile, ...rest } = options
   const process_ = spawn(file, args, { ...rest, stdio: ['ignore', 'pipe', openSync(logFile, 'a')] })
-  process_.stdout.pipe(createWriteStream(logFile, { flags: 'a' }))
+  process_.stdout?.pipe(createWriteStream(logFile, { flags: 'a' }))
   const ended = new Promise<void>(resolve => process_.once('close', () => resolve()).once('error', () => resolve()))
   const firstLine = readFirstLine(process_, ended, file)
   firstLine.catch(() => {}) // whoever needs it asks for it
