@@ -38,17 +38,19 @@ function verdict(view: DigestView): string {
 }
 
 function guide(view: DigestView): string[] {
-  const more = worries(view).slice(1)
-  return [...(more.length > 0 ? [`还有：${more.join('，')}。`] : []), ...(worries(view).length > 0 ? ['点下面的数字看名单。'] : [])]
+  const [first, ...more] = worries(view)
+  return first === undefined ? [] : [`${more.length > 0 ? `另有${more.join('，')}。` : ''}点下面的数字看名单。`]
 }
 
-/** Short enough for a card's row: 已到 43/45 · 未到 1 · 迟到 1. */
+/** Short enough for a card's row: 已到 43/45（迟到 1）· 未到 2. */
 function shortLine(head: DigestView['windows'][number]): string {
   if (head.cancelled || head.state === 'planned' || (head.interrupted && head.counts.undetermined > 0) || arrived(head) === head.total)
     return windowLine(head)
   if (head.counts.absent === head.total) return `没有人签到（应到 ${head.total}）`
-  const parts = NUMBERS.filter(group => group !== 'arrived' && head.counts[group] > 0).map(group => `${label(group)} ${head.counts[group]}`)
-  return [`已到 ${arrived(head)}/${head.total}`, ...parts].join(' · ')
+  const { late } = head.counts
+  const parts = NUMBERS.filter(group => group !== 'arrived' && group !== 'late' && head.counts[group] > 0)
+  const came = `已到 ${arrived(head)}/${head.total}${late > 0 ? `（迟到 ${late}）` : ''}`
+  return [came, ...parts.map(group => `${label(group)} ${head.counts[group]}`)].join(' · ')
 }
 
 function digestCard(view: DigestView, card: CardIdentity): Face {
@@ -57,7 +59,7 @@ function digestCard(view: DigestView, card: CardIdentity): Face {
     .map(head => ({ label: head.window.name.slice(0, 5), value: excerpt(shortLine(head), CARD_HINTS.rowValue) }))
   const rest = view.windows.slice(MOST_ROWS).map(head => `${head.window.name}：${shortLine(head)}`)
   const numbers = NUMBERS.filter(group => group === 'arrived' || started(view, group) > 0).map(group => ({
-    text: `${label(group)} ${started(view, group)}`,
+    text: started(view, group) > 0 ? `${label(group)} ${started(view, group)}` : `${label(group)}名单`,
     action: actionKey(card, 'digest-names', group, 1),
   }))
   // A seventh and an eighth number have no button left: they stand in the card's menu.

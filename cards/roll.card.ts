@@ -101,8 +101,8 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
 function indexText(view: RollIndexView, most: number): string {
   return [
     ...lead(view),
-    `${view.className} ${view.window.name} ${span(view.window)}：${verdict(view)}`,
-    summary(view),
+    `${view.className} ${view.window.name}：${verdict(view)}`,
+    `${span(view.window)}，${summary(view)}`,
     ...namesByState(view.notIn, most),
     `截至 ${clockTime(view.asOf)}。`,
   ].join('\n')

@@ -167,6 +167,21 @@ const PHONE = { width: 390, height: 844 }
     await saying(card, '信息2401班 签到日报：未到 6 人次')
   })
 
+  it('a word of a part that is not there yet is answered with what can be done now', async () => {
+    for (const [userid, word] of [
+      [STUDENT, '请假 明天上午'],
+      [TEACHER, '帮助'],
+    ] as const) {
+      await phone(userid).getByTestId('keyboard-toggle').click()
+      await phone(userid).getByTestId('composer').fill(word)
+      await phone(userid).getByTestId('send').click()
+    }
+
+    await saying(answers(STUDENT), /“请假”还没有开放.*现在可以发：.*签到/s)
+    await saying(answers(TEACHER), /王慧敏，你好（班主任）/)
+    await keepAll('8-help')
+  })
+
   it('did all this without a complaint of the browser', () => {
     expect(complaints.flat()).toEqual([])
   })
