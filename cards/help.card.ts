@@ -13,13 +13,19 @@ function head(view: HelpView): string {
   return later ? `“${later}”还没有开放，请先按学校原来的办法办。什么也没有改。` : `没有看懂“${excerpt(unknown, 20)}”，什么也没有改。`
 }
 
+/** `当面看到：已到 张三 李四` of the word 已到 reads better the other way round, and says the word once. */
+function howTo({ word, help }: HelpView['words'][number]): string {
+  const [what, example] = help.split('：')
+  return example?.startsWith(word) ? `${example}：${what}` : `${word}：${help}`
+}
+
 function help(view: HelpView): string {
   const words =
     view.words.length > 0
-      ? ['现在可以发：', ...view.words.map(entry => `${entry.word} — ${entry.help}`)]
+      ? ['现在可以发：', ...view.words.map(entry => `· ${howTo(entry)}`)]
       : ['现在还没有你能用的功能：你的身份还没有设置，请找班主任或管理员。']
   const contacts = view.contacts.map(contact => `${contact.topic}：${contact.name}${contact.hours ? `（${contact.hours}）` : ''}`)
-  return [head(view), ...words, ...(contacts.length > 0 ? ['找人帮忙：', ...contacts] : [])].join('\n')
+  return [head(view), '', ...words, ...(contacts.length > 0 ? ['', '找人帮忙：', ...contacts] : [])].join('\n')
 }
 
 export const helpCards: Renderers<HelpCenterView> = {

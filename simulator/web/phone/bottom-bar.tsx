@@ -110,11 +110,19 @@ function Composer({ focus, send, attaching, toggleAttach, backToMenu }: Composer
         onInput={event => setText(event.currentTarget.value)}
       />
       {text.trim() === '' ? (
-        <button type="button" class="icon-button" aria-label="更多" aria-expanded={attaching} data-testid="attach" onClick={toggleAttach}>
+        <button
+          key="attach"
+          type="button"
+          class="icon-button"
+          aria-label="更多"
+          aria-expanded={attaching}
+          data-testid="attach"
+          onClick={toggleAttach}
+        >
           <Icon name="plus" size={22} />
         </button>
       ) : (
-        <button class="send" data-testid="send" disabled={sending} aria-busy={sending}>
+        <button key="send" class="send" data-testid="send" disabled={sending} aria-busy={sending}>
           发送
         </button>
       )}
