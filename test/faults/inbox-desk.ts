@@ -40,7 +40,7 @@ export async function givenInbox(kind: DatabaseKind) {
     /** Every back-off is over. */
     due: () => db.background.$executeRaw`update inbox_event set next_attempt_at = now() where state = 'failed'`,
     events: () => db.prisma.inboxEvent.findMany({ orderBy: { key: 'asc' } }),
-    effects: async () => (await db.prisma.setting.count()) as number,
+    effects: () => db.prisma.setting.count(),
     async clear() {
       asked.length = 0
       await db.wipe()

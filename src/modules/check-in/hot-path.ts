@@ -143,16 +143,19 @@ export async function storeTap(query: Query, tap: TapFacts): Promise<void> {
 
 export function recordedView(tap: TapFacts): RecordedView {
   const { window, judgement } = tap
+  const late = isLate(window, tap.at)
+  // A tap from before the late band may be handled after one inside it: then it counts, and the record is no longer late.
+  const betters = judgement.result === 'in' && !late && window.recordedAt !== null && isLate(window, window.recordedAt)
   return {
     view: 'check-in.recorded',
     window: { name: window.name, openAt: window.openAt, closeAt: window.closeAt },
     at: tap.at,
     result: judgement.result,
-    late: isLate(window, tap.at),
+    late,
     detail: judgement.detail,
     metresOutside: judgement.metresOutside ?? null,
     flagged: tap.flagged,
-    already: window.result === 'in' && window.recordedAt ? { at: window.recordedAt } : null,
+    already: window.result === 'in' && window.recordedAt && !betters ? { at: window.recordedAt } : null,
   }
 }
 
