@@ -38,4 +38,5 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 await main(process.argv.slice(2))

@@ -29,6 +29,7 @@ export async function withDatabase(work: (database: BenchDatabase) => Promise<vo
     await database.migrate()
     await database.close()
     const pool = new pg.Pool({ connectionString: address.href, max: 4, options: '-c timezone=UTC' })
+    pool.on('error', () => {}) // its idle connections may still be there when the database is dropped
     try {
       await work({ url: address.href, pool })
     } finally {
@@ -69,8 +70,11 @@ async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> 
     ...owner,
   })
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
+  const kill = () => child.kill('SIGINT')
+  process.once('exit', kill) // a bench that is interrupted leaves no server behind
   const stop = async () => {
-    child.kill('SIGINT')
+    process.off('exit', kill)
+    kill()
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
