@@ -5,7 +5,7 @@ import { createPulse } from '../cron/pulse.js'
 import { readOffset } from './clock-offset.js'
 import type { Config } from './config.js'
 import { openDatabase, transact, type Database, type Tx } from './db/index.js'
-import { createSync } from './directory/index.js'
+import { createSync, derive } from './directory/index.js'
 import { createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
 import {
@@ -44,7 +44,10 @@ export interface Given {
 /** The composition root: opens what the configuration names and joins modules, cards and jobs. Starts nothing by itself. */
 export async function createApp(config: Config, log: Log, given: Given = {}) {
   const db = given.database ?? (await openDatabase({ databaseUrl: config.databaseUrl, dataDir: databaseFolder(config), log }))
-  await db.migrate()
+  await db.migrate().catch(async (error: unknown) => {
+    await db.close()
+    throw error
+  })
   const clock = given.clock ?? createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
   const store = createSharedStore(config.redisUrl, log)
   const metrics = createMetrics({
@@ -71,7 +74,11 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({
     sections: [...baseSections, ...manifests.flatMap(manifest => manifest.schoolFile ?? [])],
-    onChange: layOut,
+    // Numbers, classes and roles follow the file at once, not at the next sync.
+    onChange: async (tx, at) => {
+      await derive(tx, localDate(at))
+      await layOut(tx, at)
+    },
   })
   const afterChange = async (tx: Tx, at: Date) => {
     await schoolFile.refresh(tx, { at })
