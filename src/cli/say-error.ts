@@ -1,4 +1,4 @@
-import { WecomApiError, WecomNetworkError, WecomUnavailableError } from '../app.js'
+import { isDatabaseAway, WecomApiError, WecomNetworkError, WecomUnavailableError } from '../app.js'
 import { AppError, ConfigError } from '../shared/errors.js'
 import { scrubText } from '../shared/scrub.js'
 import { troubleOf } from './doctor/wecom-trouble.js'
@@ -11,22 +11,15 @@ export function sayError(error: unknown): string {
     return `${text}\n  → ${todo}`
   }
   if (error instanceof AppError) return error.safeMessage ?? scrubText(error.message)
-  if (isRefusedConnection(error)) return '数据库连不上。请确认 DATABASE_URL 里的服务器在运行、这台机器能连到它，账号和数据库名也正确。'
+  if (isUnreachable(error)) return '数据库连不上。请确认 DATABASE_URL 里的服务器在运行、这台机器能连到它，账号和数据库名也正确。'
   return `没有做完：${scrubText(error instanceof Error ? firstLine(error) : String(error))}`
 }
 
-const CONNECTION_CODES: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  '28P01',
-  '28000',
-  '3D000',
-])
+/** PostgreSQL knows neither this account nor this database. */
+const UNWELCOME: ReadonlySet<unknown> = new Set(['28P01', '28000', '3D000'])
 
-function isRefusedConnection(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CONNECTION_CODES.has(error.code)
+function isUnreachable(error: unknown): boolean {
+  return isDatabaseAway(error) || (typeof error === 'object' && error !== null && 'code' in error && UNWELCOME.has(error.code))
 }
 
 /** The database client quotes the failed call over many lines; its verdict is the last one. */

@@ -71,3 +71,10 @@ export const DRY_RUN: OptionSpec = { type: 'boolean', help: '只看会发生什�
 export function text(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
+
+/** The demo's WeCom lives in the service: without it nobody would answer. */
+export function refuseWithoutSimulator({ config }: Pick<App, 'config'>, place: Place): void {
+  if (config.mode !== 'demo' || place !== 'alone') return
+  const safeMessage = '演示里的“企业微信”是模拟器，和服务一起运行。请先在另一个窗口 npm start，再运行这个命令。'
+  throw new AppError('simulator-resting', 'the simulator only runs with the service', { safeMessage })
+}

@@ -55,3 +55,8 @@ export const ok = (topic: string, text: string): Finding => ({ topic, level: 'ok
 export const info = (topic: string, text: string): Finding => ({ topic, level: 'info', text })
 export const warn = (topic: string, text: string, todo: string): Finding => ({ topic, level: 'warn', text, todo })
 export const bad = (topic: string, text: string, todo: string): Finding => ({ topic, level: 'bad', text, todo })
+
+/** Nobody but this machine can open such an address. */
+export function isLocalAddress(url: string): boolean {
+  return /^(localhost|127\.|0\.0\.0\.0|\[::1?\])/.test(new URL(url).hostname)
+}

@@ -1,5 +1,5 @@
 import { duration } from '../../shared/dates.js'
-import { bad, info, ok, warn, type Check } from './facts.js'
+import { bad, info, isLocalAddress, ok, warn, type Check } from './facts.js'
 
 const MEGABYTE = 1024 * 1024
 const LEAST_FREE_BYTES = 200 * MEGABYTE
@@ -20,12 +20,12 @@ const mode: Check = ({ mode }) => [
 
 const address: Check = ({ mode, publicUrl, callbacks }) => {
   if (mode === 'demo') return []
-  const { hostname, protocol } = new URL(publicUrl)
-  const local = /^(localhost|127\.|0\.0\.0\.0|\[::1?\])/.test(hostname)
+  const local = isLocalAddress(publicUrl)
   const todo = '在 .env 里把 PUBLIC_URL 写成手机能打开的 https 地址，例如 https://xg.example.edu.cn，并让它指到这台服务器。'
   if (local && callbacks.lastApp === null) return [bad('地址', `PUBLIC_URL 是 ${publicUrl}，只有这台机器自己打得开`, todo)]
   if (local) return [warn('地址', `PUBLIC_URL 是 ${publicUrl}，手机打不开以后的页面`, todo)]
-  if (protocol === 'http:') return [warn('地址', `PUBLIC_URL 是 ${publicUrl}，没有加密`, '建议换成 https，网页授权和定位页面都要求它。')]
+  if (publicUrl.startsWith('http:'))
+    return [warn('地址', `PUBLIC_URL 是 ${publicUrl}，没有加密`, '建议换成 https，网页授权和定位页面都要求它。')]
   return [ok('地址', publicUrl)]
 }
 

@@ -1,5 +1,5 @@
 import { clockTime, duration, localDate } from '../../shared/dates.js'
-import { bad, info, ok, warn, type Check } from './facts.js'
+import { bad, info, isLocalAddress, ok, warn, type Check } from './facts.js'
 
 const MOST_SKEW_SECONDS = 120
 const RECEIVE = '管理后台 → 应用管理 → 本应用 → 接收消息'
@@ -46,7 +46,7 @@ const menu: Check = ({ menu, mode, wecom }) => {
 const callback: Check = ({ callbacks, mode, publicUrl, now }) => {
   if (mode === 'demo') return []
   const { lastApp, clicks, taps, readings } = callbacks
-  const url = `${publicUrl}/wecom/callback`
+  const url = `${isLocalAddress(publicUrl) ? 'https://手机能打开的域名' : publicUrl}/wecom/callback`
   if (lastApp === null)
     return [
       bad(

@@ -1,4 +1,4 @@
-import { DRY_RUN, type Verb } from '../verb.js'
+import { DRY_RUN, refuseWithoutSimulator, type Verb } from '../verb.js'
 
 export const sync: Verb = {
   name: 'sync',
@@ -7,7 +7,8 @@ export const sync: Verb = {
     force: { type: 'boolean', help: '确认可见范围真的变小了：允许一次让很多人变成“已离开”' },
     'dry-run': DRY_RUN,
   },
-  async run({ app, options, out }) {
+  async run({ app, place, options, out }) {
+    refuseWithoutSimulator(app, place)
     const dryRun = options['dry-run'] === true
     const { people, classes, memberships, grants, renamed, changed } = await app.sync.full({ force: options['force'] === true, dryRun })
     if (!changed) {
