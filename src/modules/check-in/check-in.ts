@@ -26,7 +26,18 @@ export interface NamedPlace {
 }
 
 /** Beyond this a reading says nothing about a campus, whatever its centre. */
-const USELESS_ACCURACY_METRES = 3_000
+export const USELESS_ACCURACY_METRES = 3_000
+
+/** No phone is better than this, whatever it claims. */
+const BEST_ACCURACY_METRES = 10
+
+/** Taken for a reading that names none. */
+const UNKNOWN_ACCURACY_METRES = 200
+
+/** What a device's own word on its accuracy is worth, in metres. */
+export function creditedAccuracy(precision: number | null): number {
+  return precision === null || !(precision >= 0) ? UNKNOWN_ACCURACY_METRES : Math.max(BEST_ACCURACY_METRES, precision)
+}
 
 /** How long after a tap its reading may still arrive, in seconds (design.md section 6). */
 export const READING_GRACE_SECONDS = 60
@@ -35,15 +46,17 @@ export const READING_GRACE_SECONDS = 60
 export function judgeReading(places: readonly NamedPlace[], reading: Reading | null): Judgement {
   if (places.length === 0) return { result: 'in', detail: 'no-place' }
   if (!reading) return { result: 'none', detail: 'no-reading' }
-  if (!isPoint(reading) || !(reading.accuracyMetres >= 0)) return { result: 'none', detail: 'bad-reading' }
+  if (!isPoint(reading) || !(reading.accuracyMetres >= 0) || reading.accuracyMetres > USELESS_ACCURACY_METRES)
+    return { result: 'none', detail: 'bad-reading' }
   const outside = Math.min(...places.flatMap(place => place.shapes.map(shape => distanceToEdge(shape, reading))))
-  if (reading.accuracyMetres <= USELESS_ACCURACY_METRES && outside + reading.accuracyMetres <= 0) return { result: 'in', detail: 'inside' }
+  if (outside + reading.accuracyMetres <= 0) return { result: 'in', detail: 'inside' }
   if (outside - reading.accuracyMetres > 0) return { result: 'out', detail: 'outside', metresOutside: Math.round(outside) }
   return { result: 'unsure', detail: 'edge' }
 }
 
-/** A point the sender chose on a map proves nothing (S4-CHK-03, callback.md 9): never better than unsure. */
-export function judgeChosenPoint(places: readonly NamedPlace[], point: Reading): Judgement {
+/** A point the sender chose on a map proves nothing (S4-CHK-03, callback.md 9): never better than unsure, and never against a device that said out. */
+export function judgeChosenPoint(places: readonly NamedPlace[], point: Reading, known: CheckInResult | null = null): Judgement {
+  if (known === 'out') return { result: 'out', detail: 'chosen-point' }
   const judged = judgeReading(places, { ...point, accuracyMetres: 0 })
   return judged.result === 'out' ? judged : { result: 'unsure', detail: 'chosen-point' }
 }

@@ -5,9 +5,11 @@ import { personIdOf } from '../../shared/ids.js'
 import type { DirectTap } from '../manifest.js'
 import {
   chooseWindow,
+  creditedAccuracy,
   isLate,
   judgeReading,
   READING_GRACE_SECONDS,
+  USELESS_ACCURACY_METRES,
   type CheckInResult,
   type Judgement,
   type NamedPlace,
@@ -43,7 +45,7 @@ const OPEN_WINDOWS = `
     left join lateral (
       select latitude, longitude, accuracy, at from location_reading g
        where g.person_id = p.id and g.at between $3::timestamptz - make_interval(secs => o.reading_max_age_seconds) and $3::timestamptz + interval '${READING_GRACE_SECONDS} seconds'
-       order by abs(extract(epoch from g.at - $3::timestamptz)) limit 1) l on true
+       order by g.accuracy > ${USELESS_ACCURACY_METRES}, abs(extract(epoch from g.at - $3::timestamptz)) limit 1) l on true
    where p.id = $1 and p.left_at is null`
 
 const TAP_AND_RECORD = `
@@ -164,7 +166,8 @@ export function createDirectTap(query: Query) {
   return async ({ event, key, at, receivedAt, flagged, row, answer }: DirectTap): Promise<{ reply: string | null } | null> => {
     const personId = personIdOf(event.fromUserId)
     const window = chooseWindow(await openWindows(query, personId, at), at)
-    if (!window) return null
+    // Delivered after its window closed, a list may already have said otherwise: the ordinary road corrects that too.
+    if (!window || receivedAt > window.closeAt) return null
     const tap: TapFacts = {
       key,
       personId,
@@ -193,9 +196,12 @@ export function createDirectTap(query: Query) {
 
 /** The LOCATION event: kept only around an open window; nothing is answered. */
 export function createDirectReading(query: Query) {
-  return async ({ event, key, at }: DirectTap): Promise<{ reply: null }> => {
+  return async ({ event, key, at, flagged }: DirectTap): Promise<{ reply: null }> => {
     if (event.type !== 'location-report' || !event.reading) return { reply: null }
-    const { latitude, longitude, precision } = event.reading
+    // Its own time is not credible (an old one sent again): taking receipt instead would make it a fresh reading.
+    if (flagged) return { reply: null }
+    const { latitude, longitude } = event.reading
+    const precision = creditedAccuracy(event.reading.precision)
     await query('keep-reading', KEEP_READING, [
       key.date,
       key.key,

@@ -11,10 +11,15 @@ import type { MarkedView, MarkKind } from './views.js'
 export function markByName(kind: MarkKind): WordCommand {
   return onClass('check-in.mark', async (context, classId, rest) => {
     const { tx, at, today } = context
-    const names = splitNames(rest)
+    const rolls = await loadRolls(tx, { around: today, classIds: [classId] }, at)
+    // 已到 张三 早自习: an earlier window of today may be named.
+    const words = splitNames(rest)
+    const named = rolls.filter(roll => words.includes(roll.occurrence.name))
+    const names = words.filter(word => !rolls.some(roll => roll.occurrence.name === word))
     if (names.length === 0) return refusal('which-student')
-    const roll = current(await loadRolls(tx, { around: today, classIds: [classId] }, at), at)
-    if (!roll || at < roll.occurrence.openAt) return refusal(roll ? 'not-open-yet' : 'no-window-today', roll?.occurrence.name)
+    const roll = current(named.length > 0 ? named : rolls, at)
+    if (!roll) return noWindowToday(context)
+    if (at < roll.occurrence.openAt) return refusal('not-open-yet', roll.occurrence.name)
     const found = await findStudents(tx, classId, names, today)
     const { date, id, className } = roll.occurrence
     const result = await markStudents(context, { date, occurrenceId: id, studentIds: found.students.map(student => student.id), kind })

@@ -1,4 +1,4 @@
-import { loadRolls, rollSubject, type Roll, type RollKind } from '../../roll/index.js'
+import { loadRolls, rollSubject, type Roll, type RollKind, type RollState } from '../../roll/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { CommandContext } from '../manifest.js'
 import { correct } from './told.js'
@@ -6,18 +6,27 @@ import type { MarkKind, NamedState } from './views.js'
 
 /** The state a mark gives; who already stands so is left alone. */
 const GIVES: Record<Exclude<MarkKind, 'undo'>, readonly RollKind[]> = {
-  arrived: ['on-time', 'late'],
+  arrived: ['on-time'],
   slip: ['on-leave'],
   excused: ['exempt'],
+  absent: ['missing'],
 }
 
-/** Who may be marked with this kind: for undo everyone marked, else everyone the machine has not seen and who does not stand so yet. */
+/**
+ * Who may be marked with this kind: for undo everyone marked, else everyone who does not stand so yet. What the machine has can be
+ * wrong (a reading can be forged), so 未到 is for those it has seen, and 已到 also for those it has late.
+ */
 export function markable(roll: Roll, kind: MarkKind) {
   return roll.lines.filter(({ state }) => {
     if (kind === 'undo') return state.source === 'teacher'
-    const seen = state.source === 'machine' && (state.kind === 'on-time' || state.kind === 'late')
-    return !seen && state.kind !== 'cancelled' && !GIVES[kind].includes(state.kind)
+    if (state.kind === 'cancelled' || GIVES[kind].includes(state.kind)) return false
+    if (kind === 'absent') return state.kind !== 'waiting' && state.kind !== 'not-open'
+    return kind === 'arrived' ? !(state.kind === 'late' && state.source === 'teacher') : !seenByMachine(state)
   })
+}
+
+function seenByMachine(state: RollState): boolean {
+  return state.source === 'machine' && (state.kind === 'on-time' || state.kind === 'late')
 }
 
 export interface Marked {

@@ -98,7 +98,7 @@ export async function markInterrupted(tx: Tx, date: LocalDate): Promise<void> {
        and exists (select 1 from pulse_gap g where g.from_at < o.close_at and g.until_at > o.open_at)`
 }
 
-/** Unopened windows follow the class; opened ones only gain students. */
+/** Unopened windows follow the class, opened ones only gain students, closed ones are history, unless they were laid out only now. */
 async function writeRosters(tx: Tx, date: LocalDate, now: Date): Promise<void> {
   const day = toDbDate(date)
   await tx.$executeRaw`
@@ -106,7 +106,9 @@ async function writeRosters(tx: Tx, date: LocalDate, now: Date): Promise<void> {
     select o.date, o.id, m.person_id from window_occurrence o
       join class_member m on m.class_id = o.class_id and m.from_on <= o.date and (m.until_on is null or o.date < m.until_on)
       join person p on p.id = m.person_id and p.left_at is null
-     where o.date = ${day}::date and o.close_at >= ${now}::timestamptz
+     where o.date = ${day}::date
+       and (o.close_at >= ${now}::timestamptz
+            or not exists (select 1 from occurrence_member x where x.date = o.date and x.occurrence_id = o.id))
     on conflict do nothing`
   await tx.$executeRaw`
     delete from occurrence_member r using window_occurrence o

@@ -5,6 +5,8 @@ import { markable } from './mark.js'
 /** WeCom's vote card shows at most 20 options (cards.md 5.2). */
 export const STUDENTS_PER_PAGE = 20
 
+export const MARK_KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'absent', 'undo']
+
 /** States a class teacher wants by name when asking 谁没到. */
 const NOT_IN: readonly RollKind[] = ['waiting', 'missing', 'out', 'unsure', 'no-position', 'undetermined']
 
@@ -38,15 +40,14 @@ export function rollIndex(
   roll: Roll,
   asOf: Date,
   occasion: RollIndexView['occasion'],
-  extra: Partial<Pick<RollIndexView, 'done' | 'notice'>> = {},
+  { mayMark, ...extra }: { mayMark: boolean } & Partial<Pick<RollIndexView, 'done' | 'notice'>>,
 ): RollIndexView {
   return {
     view: 'roll.index',
     ...rollHead(roll, asOf),
     occasion,
     notIn: notIn(roll),
-    markPages: Math.ceil(markable(roll, 'arrived').length / STUDENTS_PER_PAGE),
-    undoPages: Math.ceil(markable(roll, 'undo').length / STUDENTS_PER_PAGE),
+    markPages: mayMark ? Math.ceil(Math.max(...MARK_KINDS.map(kind => markable(roll, kind).length)) / STUDENTS_PER_PAGE) : 0,
     done: null,
     notice: null,
     ...extra,

@@ -42,7 +42,7 @@ export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise
       left join lateral (
         select latitude, longitude, accuracy, at from location_reading g
          where g.person_id = t.person_id and g.at between t.at - make_interval(secs => o.reading_max_age_seconds) and t.at + make_interval(secs => ${READING_GRACE_SECONDS})
-         order by abs(extract(epoch from g.at - t.at)) limit 1) l on true
+         order by g.accuracy > ${USELESS_ACCURACY_METRES}, abs(extract(epoch from g.at - t.at)) limit 1) l on true
      where t.occurrence_date >= ${toDbDate(addDays(localDate(now), -OLDEST_DAYS))}::date and not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
      order by t.at limit ${BATCH} for update of t skip locked`
   for (const tap of taps) await settle(tx, outbox, tap, now)

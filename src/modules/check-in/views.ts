@@ -82,9 +82,8 @@ export interface RollIndexView extends RollHead {
   view: 'roll.index'
   occasion: 'asked' | 'closed' | 'marked'
   notIn: NamedState[]
-  /** Pages of students that may be marked, and of marks that may be undone. */
+  /** Pages of students in the longest list of any mark; 0 for whoever may only look. */
   markPages: number
-  undoPages: number
   /** After marking: what was just done. */
   done: { kind: MarkKind; names: string[] } | null
   notice: 'choose-kind' | 'choose-students' | null
@@ -96,7 +95,7 @@ export interface RollListView {
   rolls: RollIndexView[]
 }
 
-export type MarkKind = 'arrived' | 'slip' | 'excused' | 'undo'
+export type MarkKind = 'arrived' | 'slip' | 'excused' | 'absent' | 'undo'
 
 /** One page of at most 20 students with checkboxes. */
 export interface RollPageView {
@@ -245,6 +244,7 @@ export interface RefusedView {
     | 'window-cancelled'
     | 'no-exemption'
     | 'which-class'
+    | 'too-old'
     | 'window-format'
     | 'unknown-place'
     | 'no-own-window'
