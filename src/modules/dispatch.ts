@@ -35,13 +35,16 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
   const words = new Map(manifests.flatMap(manifest => Object.entries(manifest.words)))
   const events = new Map(manifests.flatMap(manifest => Object.entries(manifest.events ?? {})))
   const permissions: Permission[] = manifests.flatMap(manifest => manifest.permissions)
-  const known = [...words.keys()]
-  const takesNames = new Set(known.filter(word => words.get(word)?.takesNames))
+  const known = [...words].map(([word, { takesNames = false, asks = false }]) => ({ word, takesNames, asks }))
 
   const reply = (event: WecomEvent, at: Date, view: View) => textReply(addressOf(event, at), renderer.text(view))
 
-  function wordRoute(text: string): Route {
-    const match = matchWord(text, known, takesNames)
+  // A menu key or a bare word is nearly all that comes: their routes are made once, not for every tap.
+  const bareWords = new Map(known.map(({ word }) => [word, readRoute(word)]))
+  const wordRoute = (text: string): Route => bareWords.get(text) ?? readRoute(text)
+
+  function readRoute(text: string): Route {
+    const match = matchWord(text, known)
     const entry = match && words.get(match.word)
     if (!entry || !match) return personRoute('word:?', context => unknownWord(context, text.trim()))
     const route = personRoute(`word:${match.word}`, context => entry.run(context, match.rest))
