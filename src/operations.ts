@@ -8,15 +8,15 @@ import { createWecomClient } from './wecom/client/index.js'
 
 export { ROLL_LABEL } from '../cards/words.js'
 export { cards } from '../cards/index.js'
-export { verifyTrail, type TrailFault, type TrailReport } from './audit/verify-trail.js'
+export { verifyTrail, type TrailFault } from './audit/verify-trail.js'
 export { DataFolderInUseError, isDatabaseAway, restoreEmbedded, type Tx } from './db/index.js'
-export { describeGaps, type Gap, type GapKind } from './directory/index.js'
+export { describeGaps, type Gap } from './directory/index.js'
 export { promiseDigests } from './modules/check-in/index.js'
 export { assembleMenu } from './modules/menu.js'
 export { listDeadLetters, resend } from './outbox/index.js'
 export { groupOf, loadRolls, type Roll, type RollLine } from './roll/index.js'
 export { faultLine, loadCalendar } from './school-file/index.js'
-export { WecomApiError, WecomNetworkError, WecomUnavailableError, type WecomAgent, type WecomClient } from './wecom/client/index.js'
+export { WecomApiError, WecomNetworkError, WecomUnavailableError, type WecomAgent } from './wecom/client/index.js'
 export { menuHash } from './work.js'
 
 /** Imports and rehearsals touch the whole school. */

@@ -1,6 +1,6 @@
 import type { App } from '../../src/app.js'
 import { runVerb } from '../../src/cli/run-verb.js'
-import type { ExitCode, Place } from '../../src/cli/verb.js'
+import type { ExitCode } from '../../src/cli/verb.js'
 
 export interface Said {
   exit: ExitCode
@@ -19,7 +19,7 @@ export function listener() {
 }
 
 /** A command line against a school that is open in this process. */
-export async function typed(app: App, line: string, { cwd = '/', input = '', place = 'owner' as Place } = {}): Promise<Said> {
+export async function typed(app: App, line: string, { cwd = '/', input = '' } = {}): Promise<Said> {
   const { output, said } = listener()
-  return said(await runVerb(app, place, { argv: line.split(' '), cwd, input }, output))
+  return said(await runVerb(app, 'owner', { argv: line.split(' '), cwd, input }, output))
 }
