@@ -63,7 +63,7 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
   const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20))].join('\n')
   const pages = Math.min(MOST_PAGES, Math.max(view.markPages, view.undoPages))
   const pageButtons: ButtonPart[] = Array.from({ length: pages }, (_, index) => ({
-    text: pages === 1 ? '② 勾选学生' : `② 第 ${index + 1} 页`,
+    text: pages === 1 ? '② 勾选学生' : `②第 ${index + 1} 页`,
     style: index === 0 ? 'primary' : 'secondary',
     action: actionKey(card, 'roll-page', index + 1),
   }))

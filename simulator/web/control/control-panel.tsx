@@ -5,6 +5,7 @@ import { Icon } from '../lib/icon.js'
 import type { School } from '../lib/types.js'
 import type { Clock } from '../lib/use-clock.js'
 import { ROOM_FOR_PANEL, ROOM_FOR_PRESETS, ROOM_FOR_SETTER, useMedia } from '../lib/use-media.js'
+import { ClassmatesSection } from './classmates-section.js'
 import { FaultsSection } from './faults-section.js'
 import { LogSection } from './log-section.js'
 import { ResetSection } from './reset-section.js'
@@ -56,6 +57,7 @@ export function ControlPanel({ clock, move, attempt, school, open, faultsChanged
           {!setterInHeader && <ClockSetter clock={clock} move={move} />}
           <p class="hint">服务与所有手机共用这个时钟：窗口、提醒和日报都随它走。往回拨会清空演示数据。</p>
         </Section>
+        <ClassmatesSection attempt={attempt} school={school} open={open} />
         <FaultsSection attempt={attempt} school={school} open={open} changed={faultsChanged} />
         <LogSection attempt={attempt} />
         <ResetSection attempt={attempt} afterReset={afterReset} />
