@@ -16,7 +16,7 @@ export function benchConfig(databaseUrl: string, apiBase: string) {
     PORT: '0',
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'error',
     WECOM_CORP_ID: KEYS.receiveId,
     WECOM_AGENT_ID: String(AGENT_ID),
     WECOM_SECRET: 'bench-secret',
@@ -31,7 +31,7 @@ const NOBODY = 'http://127.0.0.1:9'
 /** The way of a tap alone: HTTP, inbox, module, database; no pulse and no outbox beside it. Notes what each statement took. */
 export async function ourCheckIn({ databaseUrl }: Record<string, string>): Promise<Serving> {
   const config = benchConfig(databaseUrl!, NOBODY)
-  const log = createLog({ level: 'warn' })
+  const log = createLog({ level: 'error' })
   const app = await createApp(config, log)
   const parts: Spent['parts'] = {}
   timeStatements(app.db.pool, parts)
@@ -64,7 +64,7 @@ export async function wholeService({ databaseUrl }: Record<string, string>): Pro
     wecom.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(wecom.address() as AddressInfo).port}`)),
   )
   const config = benchConfig(databaseUrl!, apiBase)
-  const service = await startService(await createApp(config, createLog({ level: 'warn' })))
+  const service = await startService(await createApp(config, createLog({ level: 'error' })))
   return {
     port: Number(new URL(service.url).port),
     async stop() {

@@ -21,7 +21,7 @@ const PAIRS = 2
 
 /** The day's cards: promised by one pass, then rendered, frozen and settled one by one by the outbox; WeCom is a function that says yes. */
 export async function benchDigest({ url, pool }: BenchDatabase): Promise<void> {
-  const app = await createApp(benchConfig(url, 'http://127.0.0.1:9'), createLog({ level: 'warn' }))
+  const app = await createApp(benchConfig(url, 'http://127.0.0.1:9'), createLog({ level: 'error' }))
   try {
     await seedSchool(pool, { classes: MANY, studentsPerClass: STUDENTS_PER_CLASS })
     const today = localDate(new Date())
