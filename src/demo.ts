@@ -62,6 +62,8 @@ export async function seedDemo({ db, clock, sync, schoolFile }: DemoDeps): Promi
 export async function resetDemo(tx: Tx): Promise<void> {
   await tx.$executeRawUnsafe(`truncate table ${HAPPENED.join(', ')}`)
   await tx.exemption.deleteMany({ where: { source: 'chat' } })
+  // The school file's windows stand beside a class's own ones, so that they are in force again.
+  await tx.windowRule.deleteMany({ where: { source: 'chat' } })
   await tx.setting.deleteMany({ where: { key: 'laid-out' } })
 }
 

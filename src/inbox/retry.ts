@@ -23,7 +23,7 @@ interface FailedRow {
 export interface RetryDeps {
   db: Pick<Database, 'background'>
   dispatch: Dispatch
-  /** Tells the person by outbox that a word was parked and should be sent again. */
+  /** Tells the person by outbox that what they sent was not done and should be sent again. */
   askAgain: (tx: Tx, event: WecomEvent) => Promise<void>
   log: Log
   onCommit?: () => void
@@ -52,10 +52,21 @@ export function createInboxRetry({ db, dispatch, askAgain, log, onCommit = () =>
     } catch (error) {
       if (isDatabaseAway(error)) return false
       log.error({ err: error, key: row.key, attempts: row.attempts }, 'event failed again')
-      if (row.attempts >= MAX_ATTEMPTS) await db.background.$transaction(tx => park(tx, row, errorName(error)))
+      if (row.attempts >= MAX_ATTEMPTS) await giveUp(row, errorName(error))
       else await db.background.inboxEvent.updateMany({ where: { ...id.date_key, state: 'failed' }, data: { lastError: errorName(error) } })
     }
     return true
+  }
+
+  /** Nobody may wait for an answer that will not come. */
+  async function giveUp(row: FailedRow, reason: string): Promise<void> {
+    const event = readable(row.body)
+    const isAnswered = event !== null && dispatch(event, row.endpoint)?.busyReply(event) != null
+    await transact(db.background, async tx => {
+      const parked = await park(tx, row, reason)
+      if (parked && isAnswered) await askAgain(tx, event)
+    })
+    onCommit()
   }
 
   /** The claim itself pushes the next attempt away, so a crash costs one back-off and never loses the event. */
@@ -102,10 +113,19 @@ async function isNewest(tx: Tx, row: FailedRow): Promise<boolean> {
   return newer === null
 }
 
-/** Parked for the operator: the body stays readable until somebody settles it. */
-async function park(tx: Tx, row: FailedRow, reason: string): Promise<void> {
-  await tx.inboxEvent.updateMany({
+function readable(body: string): WecomEvent | null {
+  try {
+    return decode(body)
+  } catch {
+    return null
+  }
+}
+
+/** Parked for the operator: the body stays readable until somebody settles it. False when it was no longer waiting. */
+async function park(tx: Tx, row: FailedRow, reason: string): Promise<boolean> {
+  const { count } = await tx.inboxEvent.updateMany({
     where: { date: row.date, key: row.key, state: 'failed' },
     data: { state: 'parked', nextAttemptAt: null, lastError: reason },
   })
+  return count > 0
 }

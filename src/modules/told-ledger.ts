@@ -3,7 +3,7 @@ import { toDbDate } from '../shared/dates.js'
 import type { CommandContext, ToldLine } from './manifest.js'
 
 /** What a passive answer says about students counts at once: it travels with the answer to the event. */
-export async function writeTold(tx: Tx, { person, at }: Pick<CommandContext, 'person' | 'at'>, told: readonly ToldLine[]): Promise<void> {
+export async function writeTold(tx: Tx, { person }: Pick<CommandContext, 'person'>, told: readonly ToldLine[]): Promise<void> {
   if (told.length === 0) return
   await tx.told.createMany({
     data: told.map(line => ({
@@ -13,7 +13,6 @@ export async function writeTold(tx: Tx, { person, at }: Pick<CommandContext, 'pe
       recipientId: person.id,
       said: line.said,
       counted: true,
-      toldAt: at,
     })),
   })
 }

@@ -27,9 +27,8 @@ export async function listDeadLetters(tx: Tx, limit = 100): Promise<DeadLetter[]
 
 /** Puts dead shares back in line; they are rendered anew from the state of now. Returns how many. */
 export async function resend(tx: Tx, ids: readonly bigint[]): Promise<number> {
-  const { count } = await tx.delivery.updateMany({
-    where: { id: { in: [...ids] }, state: { in: ['dead', 'unknown'] } },
-    data: { state: 'queued', availableAt: new Date(), attempts: 0, sendDate: null, sendId: null, lastError: null },
-  })
-  return count
+  // Due by the database's clock, which is the one that the outbox asks.
+  return tx.$executeRaw`
+    update delivery set state = 'queued', available_at = now(), attempts = 0, send_date = null, send_id = null, last_error = null
+     where id = any(${[...ids]}::bigint[]) and state in ('dead', 'unknown')`
 }

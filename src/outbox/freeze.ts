@@ -121,7 +121,6 @@ async function writeTold(
         recipientId: delivery.person_id,
         said: line.said,
         deliveryId: delivery.id,
-        toldAt: new Date(),
       })),
     ),
   })

@@ -111,6 +111,6 @@ function bySend(send: Pick<Frozen, 'date' | 'id'>) {
 
 async function countTold(tx: Tx, send: Pick<Frozen, 'date' | 'id'>): Promise<void> {
   await tx.$executeRaw`
-    update told set counted = true, told_at = now()
+    update told set counted = true
      where delivery_id in (select id from delivery where send_date = ${send.date}::date and send_id = ${send.id} and state in ('sent', 'unknown'))`
 }

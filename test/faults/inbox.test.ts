@@ -105,6 +105,21 @@ describe.each(databaseKinds())('events that go wrong, on %s', kind => {
     ])
   })
 
+  it('whoever waits for an event that is given up is asked to send it again, and nobody where nothing is answered', async () => {
+    const silent = effect({ ...broken(), busyReply: () => null })
+    await desk.inbox(broken()).accept(textDelivery(1, { from: 'amy' }))
+    await desk.inbox(silent).accept(textDelivery(2, { from: 'ben' }))
+
+    const retry = desk.retry(event => (event.fromUserId === 'amy' ? broken() : silent))
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await desk.due()
+      await retry.retryNext()
+    }
+
+    expect((await desk.events()).map(event => event.state)).toEqual(['parked', 'parked'])
+    expect(desk.asked).toEqual(['amy'])
+  })
+
   it('a kept event that nobody can read any more is parked too', async () => {
     await desk.inbox(broken()).accept(textDelivery(1))
     await desk.db.background.$executeRaw`update inbox_event set body = 'not xml'`
@@ -117,6 +132,8 @@ describe.each(databaseKinds())('events that go wrong, on %s', kind => {
   })
 
   it('an instance that slept through its lease does not repeat what another one did', async () => {
+    let runs = 0
+    const counted = effect({ run: async () => ({ reply: String(++runs) }) })
     await desk.inbox(broken()).accept(textDelivery(1))
     await desk.due()
     const background = new Proxy(desk.db.background, {
@@ -124,15 +141,15 @@ describe.each(databaseKinds())('events that go wrong, on %s', kind => {
         if (name !== '$transaction') return Reflect.get(client, name) as unknown
         return async (...args: Parameters<typeof client.$transaction>) => {
           await desk.due()
-          await desk.retry(() => effect()).retryNext()
+          await desk.retry(() => counted).retryNext()
           return client.$transaction(...args)
         }
       },
     })
 
-    await desk.retry(() => effect(), { background }).retryNext()
+    await desk.retry(() => counted, { background }).retryNext()
 
-    expect(await desk.effects()).toBe(1)
+    expect(runs).toBe(1)
     expect(await desk.events()).toMatchObject([{ state: 'done' }])
   })
 

@@ -1,9 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { transact } from '../../src/db/index.js'
 import { listDeadLetters, resend } from '../../src/outbox/index.js'
 import { databaseKinds } from '../support/databases.js'
 import { deferred } from './deferred.js'
 import { createWecom, givenOutbox, refusedWith, unreachable, type Outbox } from './desk.js'
+
+const EVERYTHING_BUT_DATE = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const
 
 describe.each(databaseKinds())('the line of each person, on %s', databaseKind => {
   let outbox: Outbox
@@ -34,6 +47,23 @@ describe.each(databaseKinds())('the line of each person, on %s', databaseKind =>
     await worker.drain()
 
     expect(wecom.shown).toEqual(['amy: second (amy)', 'amy: first (amy)'])
+  })
+
+  // The embedded database has no clock but the machine's.
+  const onServer = databaseKind === 'embedded' ? it.skip : it
+  onServer('a dead letter sent again is due by the database’s clock, however wrong the machine’s own is', async () => {
+    const wecom = createWecom()
+    wecom.next(refusedWith(45002))
+    await outbox.promise('note', 'first', ['amy'])
+    const worker = outbox.worker(wecom)
+    await worker.drain()
+    const [letter] = await transact(outbox.db.background, tx => listDeadLetters(tx))
+
+    jest.useFakeTimers({ now: Date.now() + 86_400_000, doNotFake: [...EVERYTHING_BUT_DATE] })
+    await transact(outbox.db.background, tx => resend(tx, [letter!.id])).finally(() => jest.useRealTimers())
+    await worker.drain()
+
+    expect(wecom.shown).toEqual(['amy: first (amy)'])
   })
 
   it('a message that WeCom chokes on does not hold the others, and ends as a dead letter', async () => {

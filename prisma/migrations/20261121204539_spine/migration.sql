@@ -176,7 +176,6 @@ CREATE TABLE "told" (
     "said" TEXT NOT NULL,
     "delivery_id" BIGINT,
     "counted" BOOLEAN NOT NULL DEFAULT false,
-    "told_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "told_pkey" PRIMARY KEY ("date","id")
 );

@@ -1,5 +1,6 @@
 import { addDays, parseLocalDate, toDbDate, type LocalDate } from '../../shared/dates.js'
 import { loadRolls, rollSubject } from '../../roll/index.js'
+import { cutText } from '../../shared/text.js'
 import type { CommandContext } from '../manifest.js'
 import { onClass } from './class-command.js'
 import { findStudents, splitNames } from './names.js'
@@ -8,19 +9,17 @@ import { correct } from './told.js'
 import type { ExemptedView } from './views.js'
 
 const MOST_DAYS = 370
+const REASON_CHARACTERS = 20
 
 /** 免签 张三 至 9-30 校队: dated, with its source; ends by itself the day after. */
 export const exempt = onClass('check-in.exempt', async (context, classId, rest) => {
   const { tx, at, today, person, trail } = context
-  const match = /^(.*?)\s*(?:至|到|~)\s*(\d{4}[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?\s*(.*)$/.exec(rest.trim())
-  if (!match) return rest.trim() === '' ? refusal('which-student') : refusal('say-until')
-  const [, who, year, month, day, reason] = match
-  const until = resolveDay(today, year ? Number.parseInt(year, 10) : null, Number(month), Number(day))
-  if (!until) return refusal('say-until')
+  const said = readExemption(rest, today)
+  if (!said) return rest.trim() === '' ? refusal('which-student') : refusal('say-until')
+  const { who, until, reason: why } = said
   if (until < today || until > addDays(today, MOST_DAYS)) return refusal('past-date', until)
-  const { students, unknown } = await findStudents(tx, classId, splitNames(who ?? ''), today)
+  const { students, unknown } = await findStudents(tx, classId, splitNames(who), today)
   if (unknown.length > 0 || students.length === 0) return refusal(unknown[0] ? 'unknown-student' : 'which-student', unknown.join('、'))
-  const why = (reason ?? '').slice(0, 20) || '班主任免签'
   await tx.exemption.createMany({
     data: students.map(student => ({
       personId: student.id,
@@ -80,6 +79,18 @@ async function correctToday(context: CommandContext, classId: number, studentIds
     const subject = rollSubject(occurrence)
     await correct(context, { date: today, subject, now, actorId: person.id, cause: `${inboxKey.key}:${occurrence.id}` })
   }
+}
+
+/** `张三 李四 至 9-30 校队`; null where no day is said. */
+export function readExemption(text: string, today: LocalDate): { who: string; until: LocalDate; reason: string } | null {
+  // Blanks are made one first: a pattern that may begin at each of many blanks would try them all.
+  const typed = text.trim().replaceAll(/\s+/g, ' ')
+  const match = / ?(?:至|到|~) ?(\d{4}[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?/.exec(typed)
+  if (!match) return null
+  const [said, year, month, day] = match
+  const until = resolveDay(today, year ? Number.parseInt(year, 10) : null, Number(month), Number(day))
+  const reason = cutText(typed.slice(match.index + said.length).trim(), REASON_CHARACTERS)
+  return until && { who: typed.slice(0, match.index), until, reason: reason || '班主任免签' }
 }
 
 /** How long ago a day may lie and still be a slip of the pen rather than next year's. */
