@@ -1,9 +1,9 @@
 import { click } from './callbacks.js'
 import { startServed, type Served } from './children.js'
-import { median, note, print } from './report.js'
+import { createBudget, median, note, print } from './report.js'
 import { blast } from './wire.js'
 
-const ROUNDS = 15
+const PAIRS = { most: 15, seconds: 60, least: 5 }
 const REQUESTS = 2_000
 const CONNECTIONS = 16
 
@@ -23,7 +23,8 @@ export async function benchGateway(): Promise<void> {
   try {
     for (const server of servers) for (let warm = 0; warm < 3; warm++) await round(server, requests)
     const rounds: Record<'ours' | 'bare' | 'coWechat', Awaited<ReturnType<typeof round>>>[] = []
-    for (let index = 0; index < ROUNDS; index++) {
+    const another = createBudget(PAIRS)
+    for (let index = 0; another(index); index++) {
       // Alternating who goes first, so that a machine that slows down favours nobody.
       const first = index % 2 === 0
       const early = first ? await round(ours, requests) : await round(bare, requests)

@@ -36,4 +36,10 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place))
 }
 
+/** Whether another pair may begin: a busy machine gets fewer pairs rather than a bench without an end. */
+export function createBudget({ most, seconds, least }: { most: number; seconds: number; least: number }) {
+  const began = performance.now()
+  return (done: number) => done < least || (done < most && performance.now() - began < seconds * 1000)
+}
+
 const round = (value: number) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)))

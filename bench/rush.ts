@@ -10,6 +10,8 @@ const SECONDS = 60
 /** A student reads the menu for a moment between entering and tapping. */
 const TAP_AFTER_MS = [1_000, 3_000] as const
 const MOST_CONNECTIONS = 256
+/** A service that is this far behind, in seconds, has failed: what is still waiting to be sent counts as refused. */
+const GIVE_UP_AFTER = 30
 
 interface Due {
   atMs: number
@@ -87,7 +89,12 @@ async function play(due: readonly Due[], ports: readonly number[]): Promise<Outc
 
   const sendOne = async (one: Due, index: number) => {
     const pool = pools[index % pools.length]!
-    while (pool.idle.length === 0 && pool.made >= MOST_CONNECTIONS) await new Promise(resolve => setTimeout(resolve, 1))
+    while (pool.idle.length === 0 && pool.made >= MOST_CONNECTIONS) {
+      await new Promise(resolve => setTimeout(resolve, 1))
+      if (performance.now() - began < (SECONDS + GIVE_UP_AFTER) * 1000) continue
+      outcome.refused++
+      return
+    }
     let wire = pool.idle.pop()
     if (!wire) {
       wire = createConnection(pool.port)
