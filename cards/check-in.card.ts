@@ -76,6 +76,7 @@ const REFUSED: Record<RefusedView['reason'], (detail: string) => string> = {
     '没有看懂时间。请这样写：签到时间 早自习 7:20-7:50，后面可以加迟到时间和地点：签到时间 早自习 7:20-7:50 7:40 教学楼',
   'unknown-place': detail => `没有这个地点：${detail}。什么也没有改。`,
   'no-own-window': detail => `本班没有自定过“${detail}”，什么也没有改。发“签到时间”看现在的时段。`,
+  'too-old': detail => `已经过了 ${detail} 天，不能在这里改了。确实要改，请找学工干事。`,
   'which-class': detail => `你管着几个班，请带上班名再发一次，例如“谁没到 ${detail.split('、')[0] ?? ''}”。\n你的班：${detail}。`,
 }
 
@@ -101,7 +102,7 @@ function why(view: WhyView): string {
     const rule = `${line.window.name} ${span(line.window)}${line.lateAt ? `，${clockTime(line.lateAt)} 之后算迟到` : ''}${line.places.length > 0 ? `，地点：${line.places.join('或')}` : ''}`
     const taps = line.taps.map(
       tap =>
-        `  ${clockTime(tap.at)} 收到签到：${RESULT_LABEL[tap.result]}（${DETAIL_LABEL[tap.detail]}${tap.accuracyMetres === null || tap.chosenPoint ? '' : `，误差约 ${tap.accuracyMetres} 米`}${tap.readingAgeSeconds === null || tap.chosenPoint ? '' : `，定位早 ${duration(Math.max(0, tap.readingAgeSeconds))}`}）`,
+        `  ${clockTime(tap.at)} 收到签到：${RESULT_LABEL[tap.result]}（${DETAIL_LABEL[tap.detail]}${tap.accuracyMetres === null || tap.chosenPoint ? '' : `，误差约 ${tap.accuracyMetres} 米`}${tap.readingAgeSeconds === null || tap.chosenPoint ? '' : `，定位早 ${duration(Math.max(0, tap.readingAgeSeconds))}`}${tap.flagged ? '，手机时间不可信，按收到时间算' : ''}）`,
     )
     const cause = line.cancelled
       ? `不签到：${line.cancelled.reason}（${line.cancelled.by}）`
@@ -138,7 +139,7 @@ function classWindows(view: ClassWindowsView): string {
 /** The words and cards of check-in. */
 export const checkInCards: Renderers<CheckInView> = {
   'check-in.recorded': {
-    text: view => (view.flagged ? `${recorded(view)}\n（手机时间不可信，按收到的时间算，老师会看到这个标记。）` : recorded(view)),
+    text: view => (view.flagged ? `${recorded(view)}\n（手机时间不可信，按收到的时间算；老师查“为什么”能看到。）` : recorded(view)),
   },
   'check-in.no-window': { text: noWindow },
   'check-in.settled': {

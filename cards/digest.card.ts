@@ -80,7 +80,7 @@ function digestCard(view: DigestView, card: CardIdentity): Face {
   }
 }
 
-function digestText(view: DigestView): string {
+function digestText(view: DigestListView['digests'][number]): string {
   return [
     `${view.className} ${longDay(view.date)} 签到，截至 ${clockTime(view.asOf)}`,
     ...view.windows.map(head => `${head.window.name} ${span(head.window)}：${windowLine(head)}`),

@@ -22,7 +22,7 @@ import {
 const MOST_PAGES = 5
 const MOST_ROWS = 6
 
-const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'undo']
+const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'absent', 'undo']
 
 /** The answer in the first line: it is what a locked phone shows. */
 function verdict(view: RollIndexView): string {
@@ -37,6 +37,7 @@ const PAGE_TITLE: Record<MarkKind, string> = {
   arrived: '当面看到了谁？',
   slip: '谁有请假纸条？',
   excused: '谁今日免签？',
+  absent: '谁其实不在？',
   undo: '撤销谁的标记？',
 }
 
@@ -44,6 +45,7 @@ const SUBMIT_TEXT: Record<MarkKind, string> = {
   arrived: '记为已到',
   slip: '记为请假（纸条）',
   excused: '记为今日免签',
+  absent: '记为未到',
   undo: '撤销标记',
 }
 
@@ -61,7 +63,7 @@ function summary(view: RollIndexView): string {
 function indexCard(view: RollIndexView, card: CardIdentity): Face {
   const few = view.notIn.length <= MOST_ROWS
   const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20))].join('\n')
-  const pages = Math.min(MOST_PAGES, Math.max(view.markPages, view.undoPages))
+  const pages = Math.min(MOST_PAGES, view.markPages)
   const pageButtons: ButtonPart[] = Array.from({ length: pages }, (_, index) => ({
     text: pages === 1 ? '② 勾选学生' : `②第 ${index + 1} 页`,
     style: index === 0 ? 'primary' : 'secondary',

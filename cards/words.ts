@@ -31,7 +31,13 @@ export const GROUP_LABEL: Record<RollGroup, string> = {
   cancelled: '不签到',
 }
 
-export const MARK_LABEL: Record<MarkKind, string> = { arrived: '已到', slip: '请假（纸条）', excused: '今日免签', undo: '撤销标记' }
+export const MARK_LABEL: Record<MarkKind, string> = {
+  arrived: '已到',
+  slip: '请假（纸条）',
+  excused: '今日免签',
+  absent: '未到',
+  undo: '撤销标记',
+}
 
 export const RESULT_LABEL: Record<CheckInResult, string> = { in: '在范围内', unsure: '位置待确认', out: '不在范围', none: '没有定位' }
 

@@ -110,8 +110,11 @@ export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: 
 
 export interface Manifest {
   name: string
-  /** `takesNames`: what follows is a name, so that 已到张三 needs no space. */
-  words: Record<string, { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[]; takesNames?: boolean }>
+  /** `takesNames`: what follows is a name, so that 已到张三 needs no space. `asks`: changes nothing, so it may be guessed at. */
+  words: Record<
+    string,
+    { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[]; takesNames?: boolean; asks?: boolean }
+  >
   events?: Partial<Record<WecomEvent['type'], { run?: EventCommand; direct?: DirectCommand }>>
   actions: Record<string, ActionCommand>
   menu: MenuLeaf[]

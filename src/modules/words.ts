@@ -1,22 +1,38 @@
+/** A word people type; one that only asks may be followed by anything, one that does something may not be guessed at. */
+export interface KnownWord {
+  word: string
+  asks: boolean
+  /** Names may follow without a space. */
+  takesNames: boolean
+}
+
 const QUOTES = /^[\s#/"'“‘「『【《]+|[\s"'”’」』】》]+$/g
 const GAP = /^[\s,.:;!?、。：，！？~"'”’」』】》…]+/
+const QUESTION = /[?？]$|(?:吗|么)[\s!?。！？~]*$/
 
-/**
- * A text split into one of the known words and what follows it; null = not one of ours. People copy the quotes of our own texts, and
- * leave out the space before a name: `takesNames` are the words after which that is understood.
- */
-export function matchWord(
-  text: string,
-  words: readonly string[],
-  takesNames: ReadonlySet<string> = new Set(),
-): { word: string; rest: string } | null {
-  const clean = text.normalize('NFKC').replace(QUOTES, '').trim()
+/** Longer than anybody types on purpose; what follows is cut before any pattern looks at it. */
+const LONGEST_TEXT = 500
+
+/** A text split into one of the known words and what follows it; null = not one of ours. People copy the quotes of our own texts. */
+export function matchWord(text: string, words: readonly KnownWord[]): { word: string; rest: string } | null {
+  const clean = Array.from(
+    text
+      .slice(0, 2 * LONGEST_TEXT)
+      .normalize('NFKC')
+      .replaceAll(/\s+/g, ' ')
+      .replace(QUOTES, '')
+      .trim(),
+  )
+    .slice(0, LONGEST_TEXT)
+    .join('')
   // The longest first: 今天不签到 and 取消免签 begin or end with other words.
-  for (const word of words.toSorted((a, b) => b.length - a.length)) {
+  for (const { word, asks, takesNames } of words.toSorted((a, b) => b.word.length - a.word.length)) {
     if (!clean.startsWith(word)) continue
     const rest = clean.slice(word.length)
-    // 签到了吗 is a question, not a tap; longer words may be followed by anything: 为什么记缺.
-    if (rest === '' || GAP.test(rest) || word.length >= 3 || takesNames.has(word)) return { word, rest: rest.replace(GAP, '').trim() }
+    const separated = rest === '' || GAP.test(rest)
+    // 今天不签到吗？ is a question, and must not cancel anything; 谁没到啊 may be answered.
+    if (asks ? separated || word.length >= 3 || takesNames : (separated || takesNames) && !QUESTION.test(clean))
+      return { word, rest: rest.replace(GAP, '').trim() }
   }
   return null
 }

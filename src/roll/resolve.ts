@@ -3,7 +3,7 @@ export interface RollFacts {
   occurrence: { state: 'planned' | 'open' | 'closed' | 'cancelled'; openAt: Date; closeAt: Date; interrupted: boolean }
   record: { result: 'in' | 'unsure' | 'out' | 'none'; late: boolean; at: Date } | null
   /** The newest mark by a teacher; `undo` gives the machine record back. */
-  mark: { kind: 'arrived' | 'slip' | 'excused' | 'undo'; by: string; at: Date } | null
+  mark: { kind: 'arrived' | 'slip' | 'excused' | 'absent' | 'undo'; by: string; at: Date } | null
   /** A leave that covers the window. */
   leave: { label: string } | null
   exemption: { reason: string } | null
@@ -42,9 +42,15 @@ export function resolve(facts: RollFacts, now: Date): RollState {
   const machine = resolveMachine(facts, now)
   const mark = facts.mark
   if (!mark || mark.kind === 'undo') return machine
-  // The teacher settles whether, not when: one whose own tap came late stays late.
-  const kind: RollKind = mark.kind === 'arrived' ? (facts.record?.late ? 'late' : 'on-time') : mark.kind === 'slip' ? 'on-leave' : 'exempt'
+  const kind = MARKED[mark.kind] ?? seenKind(facts, mark.at)
   return { kind, source: 'teacher', at: mark.at, by: mark.by, reason: null, corrected: kind !== machine.kind }
+}
+
+const MARKED: Partial<Record<NonNullable<RollFacts['mark']>['kind'], RollKind>> = { slip: 'on-leave', excused: 'exempt', absent: 'missing' }
+
+/** A tap that could not be placed and came late stays late when the teacher then confirms it; what the teacher saw before it, or says against it, wins. */
+function seenKind({ record }: RollFacts, seenAt: Date): RollKind {
+  return record?.late && record.result !== 'in' && seenAt >= record.at ? 'late' : 'on-time'
 }
 
 function resolveMachine({ occurrence, record, leave, exemption }: RollFacts, now: Date): RollState {

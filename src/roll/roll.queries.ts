@@ -31,7 +31,7 @@ export interface Roll {
   counts: Record<RollGroup, number>
 }
 
-interface FactRow {
+export interface OccurrenceRow {
   date: Date
   id: bigint
   class_id: number
@@ -44,6 +44,9 @@ interface FactRow {
   interrupted: boolean
   cancelled_by: string | null
   cancel_reason: string | null
+}
+
+interface FactRow extends OccurrenceRow {
   student_id: string
   wecom_user_id: string
   student_name: string
@@ -51,7 +54,7 @@ interface FactRow {
   result: 'in' | 'unsure' | 'out' | 'none' | null
   late: boolean | null
   tapped_at: Date | null
-  mark: 'arrived' | 'slip' | 'excused' | 'undo' | null
+  mark: NonNullable<RollFacts['mark']>['kind'] | null
   marked_by: string | null
   marked_at: Date | null
   exempt_reason: string | null
@@ -65,11 +68,14 @@ export type RollScope =
   | { date: LocalDate; occurrenceId: bigint }
   | { date: LocalDate; classIds: readonly number[] }
   | { around: LocalDate; classIds: readonly number[] }
+  /** The windows this student is on the roster of, whatever class they are in by now. */
+  | { around: LocalDate; studentId: string }
 
 /** The rolls of a scope, judged by the one resolver; one statement whatever the number of classes. */
 export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Roll[]> {
   const occurrenceId = 'occurrenceId' in scope ? scope.occurrenceId : null
   const classIds = 'classIds' in scope ? [...scope.classIds] : null
+  const studentId = 'studentId' in scope ? scope.studentId : null
   const day = toDbDate('around' in scope ? scope.around : scope.date)
   const reaching = 'around' in scope ? startOfDay(scope.around) : null
   const rows = await tx.$queryRaw<FactRow[]>`
@@ -91,6 +97,7 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
      where (o.date = ${day}::date or (${reaching}::timestamptz is not null and o.date = ${day}::date - 1 and o.close_at >= ${reaching}::timestamptz))
        and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
        and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
+       and (${studentId}::text is null or m.person_id = ${studentId})
      order by o.class_id, o.open_at, o.id, p.school_no nulls last, m.person_id`
   return groupRows(rows, now)
 }
@@ -115,7 +122,7 @@ function groupRows(rows: readonly FactRow[], now: Date): Roll[] {
   })
 }
 
-function occurrenceOf(row: FactRow): OccurrenceInfo {
+export function occurrenceOf(row: OccurrenceRow): OccurrenceInfo {
   return {
     date: fromDbDate(row.date),
     id: row.id,

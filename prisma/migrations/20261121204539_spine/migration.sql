@@ -26,7 +26,7 @@ CREATE TYPE "occurrence_state" AS ENUM ('planned', 'open', 'closed', 'cancelled'
 CREATE TYPE "check_in_result" AS ENUM ('in', 'unsure', 'out', 'none');
 
 -- CreateEnum
-CREATE TYPE "mark_kind" AS ENUM ('arrived', 'slip', 'excused', 'undo');
+CREATE TYPE "mark_kind" AS ENUM ('arrived', 'slip', 'excused', 'absent', 'undo');
 
 -- CreateTable
 CREATE TABLE "setting" (

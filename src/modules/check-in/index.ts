@@ -6,6 +6,7 @@ import { backToDigest, digestView, digestWord, mayStillSeeDigest, openNames } fr
 import { endExemption, exempt } from './exempt.js'
 import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
 import { markByName } from './mark-words.js'
+import { permissions } from './permissions.js'
 import { mayStillSeeRoll, openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
 import { windowsSection } from './school-file.js'
 import { setWindow, unsetWindow } from './set-window.js'
@@ -14,15 +15,14 @@ import { tapWithPin, tapWord } from './tap-word.js'
 import { today } from './today.js'
 import { whoIsMissing } from './who-is-missing.js'
 import { why } from './why.js'
-import { closedView, correctionView, reminderView, stillToRemind } from './window-jobs.js'
+import { correctionView, reminderView, stillToRemind } from './window-jobs.js'
 
 export { advanceWindows, plannedOccurrences, remind, reportMissing, type OccurrencePlan } from './window-jobs.js'
 export { materialise, markInterrupted } from './materialise.js'
 export { promiseDigests } from './digest.js'
 export { settleTaps } from './settle-taps.js'
 export { expirePositions } from './retention.js'
-export { KIND_QUESTION, MARK_KINDS, STUDENTS_QUESTION } from './roll-card.js'
-export { STUDENTS_PER_PAGE } from './roll-views.js'
+export { MARK_KINDS, STUDENTS_PER_PAGE } from './roll-views.js'
 export type * from './views.js'
 export type { CheckInResult, JudgementDetail } from './check-in.js'
 
@@ -54,7 +54,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       撤销: { run: markByName('undo'), help: '撤销标记：撤销 张三', roles: TEACHERS, takesNames: true },
       免签: { run: exempt, help: '一段时间免签：免签 张三 至 9-30 校队', roles: TEACHERS, takesNames: true },
       取消免签: { run: endExemption, help: '结束免签：取消免签 张三', roles: TEACHERS, takesNames: true },
-      今天不签到: { run: cancelDay, help: '取消今天剩下的签到：今天不签到 运动会', roles: TEACHERS },
+      今天不签到: { run: cancelDay, help: '取消今天剩下的签到：今天不签到 运动会', roles: TEACHERS, takesNames: true },
       签到时间: { run: setWindow, help: '看或改本班时段：签到时间 早自习 7:20-7:50', roles: TEACHERS },
       取消签到时间: { run: unsetWindow, help: '改回学校统一的时段', roles: TEACHERS },
       恢复签到: { run: restoreDay, help: '恢复今天取消的签到', roles: TEACHERS },
@@ -81,36 +81,10 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       { word: '汇总', label: '汇总', priority: 30 },
       { word: '为什么', label: '为什么', priority: 90 },
     ],
-    permissions: [
-      { name: 'check-in.tap', label: '签到', roles: { student: 'own' } },
-      {
-        name: 'check-in.see-roll',
-        label: '看班级签到',
-        roles: {
-          class_teacher: 'class',
-          deputy_class_teacher: 'class',
-          counsellor: 'department',
-          secretary: 'department',
-          officer: 'school',
-          administrator: 'school',
-        },
-      },
-      {
-        name: 'check-in.mark',
-        label: '当面标记',
-        roles: { class_teacher: 'class', deputy_class_teacher: 'class', counsellor: 'department' },
-      },
-      { name: 'check-in.exempt', label: '免签', roles: { class_teacher: 'class', deputy_class_teacher: 'class' } },
-      { name: 'check-in.cancel-day', label: '今天不签到', roles: { class_teacher: 'class', deputy_class_teacher: 'class' } },
-      {
-        name: 'check-in.set-window',
-        label: '设置签到时段',
-        roles: { class_teacher: 'class', deputy_class_teacher: 'class', administrator: 'school' },
-      },
-    ],
+    permissions,
     views: {
       'roll.asked': { shared: false, load: rollIntentView('asked'), mayStillSee: mayStillSeeRoll },
-      'roll.closed': { shared: false, load: closedView, mayStillSee: mayStillSeeRoll },
+      'roll.closed': { shared: false, load: rollIntentView('closed'), mayStillSee: mayStillSeeRoll },
       'roll.correction': { shared: false, load: correctionView },
       'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },

@@ -19,7 +19,12 @@ const SETTLE_WITHIN_DAYS = 7
 export function rollIntentView(occasion: RollIndexView['occasion']): IntentView {
   return async ({ tx, at }, { subject }, personId) => {
     const roll = await load(tx, subject, at)
-    return roll && { view: rollIndex(roll, at, occasion, { mayMark: await mayMark(tx, personId, roll.occurrence.classId, at) }), told: toldOf(roll) }
+    return (
+      roll && {
+        view: rollIndex(roll, at, occasion, { mayMark: await mayMark(tx, personId, roll.occurrence.classId, at) }),
+        told: toldOf(roll),
+      }
+    )
   }
 }
 
@@ -29,7 +34,10 @@ async function load(tx: CommandContext['tx'], subject: string, at: Date): Promis
 }
 
 /** Loads the roll behind a card after asking whether this person may still do this to this class today. */
-function onRoll(permission: 'check-in.mark' | 'check-in.see-roll', work: (context: CommandContext, roll: Roll, tap: CardTap) => Promise<Answer>): ActionCommand {
+function onRoll(
+  permission: 'check-in.mark' | 'check-in.see-roll',
+  work: (context: CommandContext, roll: Roll, tap: CardTap) => Promise<Answer>,
+): ActionCommand {
   return async (context, tap) => {
     const roll = await load(context.tx, tap.subject, context.at)
     if (!roll) return refusal('no-window-today')

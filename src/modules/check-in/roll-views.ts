@@ -1,4 +1,4 @@
-import { groupOf, type Roll, type RollKind } from '../../roll/index.js'
+import { groupOf, type Roll, type RollCounts, type RollKind } from '../../roll/index.js'
 import type { MarkKind, NamedState, RollHead, RollIndexView, RollPageView } from './views.js'
 import { markable } from './mark.js'
 
@@ -10,7 +10,7 @@ export const MARK_KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'a
 /** States a class teacher wants by name when asking 谁没到. */
 const NOT_IN: readonly RollKind[] = ['waiting', 'missing', 'out', 'unsure', 'no-position', 'undetermined']
 
-export function rollHead(roll: Roll, asOf: Date): RollHead {
+export function rollHead(roll: RollCounts, asOf: Date): RollHead {
   const { occurrence } = roll
   return {
     className: occurrence.className,
@@ -26,10 +26,22 @@ export function rollHead(roll: Roll, asOf: Date): RollHead {
             : 'closed',
     interrupted: occurrence.interrupted,
     cancelled: occurrence.state === 'cancelled' ? { by: occurrence.cancelledBy ?? '', reason: occurrence.cancelReason ?? '' } : null,
-    total: roll.lines.length,
+    total: Object.values(roll.counts).reduce((sum, count) => sum + count, 0),
     counts: roll.counts,
     asOf,
   }
+}
+
+/** The rolls of each class, in their order. */
+export function ofEachClass<R extends RollCounts>(rolls: readonly R[]): R[][] {
+  const classes = new Map<number, R[]>()
+  for (const roll of rolls) {
+    const { classId } = roll.occurrence
+    const known = classes.get(classId)
+    if (known) known.push(roll)
+    else classes.set(classId, [roll])
+  }
+  return [...classes.values()]
 }
 
 export function notIn(roll: Roll): NamedState[] {
@@ -40,7 +52,7 @@ export function rollIndex(
   roll: Roll,
   asOf: Date,
   occasion: RollIndexView['occasion'],
-  { mayMark, ...extra }: { mayMark: boolean } & Partial<Pick<RollIndexView, 'done' | 'notice'>>,
+  { mayMark, ...extra }: { mayMark: boolean } & Partial<Pick<RollIndexView, 'done' | 'notice'>> = { mayMark: true },
 ): RollIndexView {
   return {
     view: 'roll.index',

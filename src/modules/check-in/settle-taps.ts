@@ -1,10 +1,18 @@
-import type { Tx } from '../../db/index.js'
+import { savepoint, type Tx } from '../../db/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
-import { loadRolls, parseRollSubject, rollSubject } from '../../roll/index.js'
+import { parseRollSubject, rollSubject } from '../../roll/index.js'
 import { addDays, fromDbDate, localDate, toDbDate } from '../../shared/dates.js'
 import type { IntentView } from '../manifest.js'
-import { isBetter, isLate, judgeReading, READING_GRACE_SECONDS, readingFor, type JudgementDetail, type NamedPlace } from './check-in.js'
-import { correct } from './told.js'
+import {
+  isLate,
+  judgeReading,
+  READING_GRACE_SECONDS,
+  readingFor,
+  USELESS_ACCURACY_METRES,
+  type JudgementDetail,
+  type NamedPlace,
+} from './check-in.js'
+import { correctStudent } from './correct-student.js'
 import type { SettledTapView } from './views.js'
 
 /** A burst's worth; the next pulse takes the rest. */
@@ -25,6 +33,7 @@ interface Unsettled {
   close_at: Date
   places: NamedPlace[]
   flagged: boolean
+  cancelled: boolean
   max_age: number
   latitude: number | null
   longitude: number | null
@@ -32,10 +41,18 @@ interface Unsettled {
   reading_at: Date | null
 }
 
-/** Judges again the taps that had no position, once a late reading has had its minute. Returns how many were settled. */
-export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise<number> {
+/**
+ * Judges again the taps that had no position, once a late reading has had its minute. One that cannot be judged is set aside and
+ * reported, and does not hold the others. Returns how many were settled.
+ */
+export async function settleTaps(
+  tx: Tx,
+  outbox: OutboxPort,
+  now: Date,
+  onFault: (error: unknown, inboxKey: string) => void = () => {},
+): Promise<number> {
   const taps = await tx.$queryRaw<Unsettled[]>`
-    select t.date, t.inbox_key, t.person_id, t.occurrence_date, t.occurrence_id, t.at, t.flagged, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds as max_age,
+    select t.date, t.inbox_key, t.person_id, t.occurrence_date, t.occurrence_id, t.at, t.flagged, o.state = 'cancelled' as cancelled, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds as max_age,
            l.latitude, l.longitude, l.accuracy, l.at as reading_at
       from tap t
       join window_occurrence o on o.date = t.occurrence_date and o.id = t.occurrence_id
@@ -45,7 +62,14 @@ export async function settleTaps(tx: Tx, outbox: OutboxPort, now: Date): Promise
          order by g.accuracy > ${USELESS_ACCURACY_METRES}, abs(extract(epoch from g.at - t.at)) limit 1) l on true
      where t.occurrence_date >= ${toDbDate(addDays(localDate(now), -OLDEST_DAYS))}::date and not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
      order by t.at limit ${BATCH} for update of t skip locked`
-  for (const tap of taps) await settle(tx, outbox, tap, now)
+  for (const tap of taps) {
+    try {
+      await savepoint(tx, () => settle(tx, outbox, tap, now))
+    } catch (error) {
+      onFault(error, tap.inbox_key)
+      await tx.$executeRaw`update tap set settled = true where date = ${tap.date}::date and inbox_key = ${tap.inbox_key}`
+    }
+  }
   return taps.length
 }
 
@@ -65,34 +89,31 @@ async function settle(tx: Tx, outbox: OutboxPort, tap: Unsettled, now: Date): Pr
       ...(reading && { latitude: tap.latitude, longitude: tap.longitude, accuracy: tap.accuracy, readingAt: tap.reading_at }),
     },
   })
-  const id = { date: tap.occurrence_date, occurrenceId: tap.occurrence_id, personId: tap.person_id }
-  const record = await tx.checkInRecord.findUnique({ where: { date_occurrenceId_personId: id } })
+  if (tap.cancelled) return
   const late = isLate({ openAt: tap.open_at, lateAt: tap.late_at, closeAt: tap.close_at }, tap.at)
-  const improves = isBetter({ result: judged.result, late }, record)
-  // A tap that neither counts nor counted needs no word: another one of theirs is as good or better.
-  if (!improves && record?.inboxKey !== tap.inbox_key) return
-  if (improves) {
-    await tx.checkInRecord.update({
-      where: { date_occurrenceId_personId: id },
-      data: { result: judged.result, late, at: tap.at, detail: judged.detail, flagged: tap.flagged, inboxKey: tap.inbox_key },
-    })
-    await tellTheMisinformed(tx, outbox, tap, now)
-  }
+  // Guarded: a tap of theirs that came meanwhile and is as good or better stays. Of equal ones only the judged tap's own word counts.
+  const improved = await tx.$executeRaw`
+    update check_in_record set result = ${judged.result}::check_in_result, late = ${late}, at = ${tap.at}::timestamptz, detail = ${judged.detail},
+           flagged = ${tap.flagged}, inbox_key = ${tap.inbox_key}
+     where date = ${tap.occurrence_date}::date and occurrence_id = ${tap.occurrence_id} and person_id = ${tap.person_id}
+       and (${judged.result}::check_in_result, ${late}::boolean) < (result, late)`
+  if (improved === 0 && !(await isOwnRecord(tx, tap))) return
+  if (improved > 0)
+    await correctStudent(
+      { tx, outbox },
+      { date: fromDbDate(tap.occurrence_date), occurrenceId: tap.occurrence_id, studentId: tap.person_id, now, cause: tap.inbox_key },
+    )
   const date = fromDbDate(tap.occurrence_date)
   const subject = rollSubject({ date, id: tap.occurrence_id })
   const payload = { result: judged.result, detail: judged.detail, late, at: tap.at.toISOString() }
   await outbox.add({ kind: 'check-in.settled', subject, recipients: [tap.person_id], dedupeKey: `settled:${tap.inbox_key}`, date, payload })
 }
 
-async function tellTheMisinformed(tx: Tx, outbox: OutboxPort, tap: Unsettled, now: Date): Promise<void> {
-  const date = fromDbDate(tap.occurrence_date)
-  const [roll] = await loadRolls(tx, { date, occurrenceId: tap.occurrence_id }, now)
-  const line = roll?.lines.find(candidate => candidate.studentId === tap.person_id)
-  if (!roll || !line) return
-  await correct(
-    { tx, outbox },
-    { date, subject: rollSubject(roll.occurrence), now: new Map([[line.studentId, line.state.kind]]), actorId: null, cause: tap.inbox_key },
-  )
+/** A tap that neither counts nor counted needs no word: another one of theirs is as good or better. */
+async function isOwnRecord(tx: Tx, tap: Unsettled): Promise<boolean> {
+  const key = { date: tap.occurrence_date, occurrenceId: tap.occurrence_id, personId: tap.person_id }
+  const record = await tx.checkInRecord.findUnique({ where: { date_occurrenceId_personId: key }, select: { inboxKey: true } })
+  return record?.inboxKey === tap.inbox_key
 }
 
 export const settledView: IntentView = async ({ tx, at }, { subject, payload }) => {

@@ -4,6 +4,7 @@ import { loadCalendar } from '../../school-file/index.js'
 import { schoolDay } from '../../shared/calendar.js'
 import type { Answer, CommandContext, EventCommand, WordCommand } from '../manifest.js'
 import { chooseWindow, judgeChosenPoint, judgeReading, type Judgement, type Reading } from './check-in.js'
+import { correctStudent } from './correct-student.js'
 import { openWindows, recordedView, storeTap, transactionQuery, type OpenWindow } from './hot-path.js'
 import type { NoWindowView } from './views.js'
 
@@ -23,7 +24,11 @@ export const tapWithPin: EventCommand = async (context, event) => {
   if (event.type !== 'location') return { view: await whyNoWindow(context) }
   if (!event.reading) return { view: none('chosen-point-only') }
   const point: Reading = { latitude: event.reading.latitude, longitude: event.reading.longitude, accuracyMetres: 0, at: context.at }
-  const answered = await tap(context, window => ({ judgement: judgeChosenPoint(window.places, point), reading: point, chosenPoint: true }))
+  const answered = await tap(context, window => ({
+    judgement: judgeChosenPoint(window.places, point, window.result),
+    reading: point,
+    chosenPoint: true,
+  }))
   return answered ?? { view: await whyNoWindow(context) }
 }
 
@@ -37,6 +42,14 @@ async function tap(
   if (!window) return null
   const facts = { key: inboxKey, personId: person.id, at, receivedAt, flagged, window, ...judge(window) }
   await storeTap(query, facts)
+  if (receivedAt > window.closeAt)
+    await correctStudent(context, {
+      date: window.date,
+      occurrenceId: BigInt(window.id),
+      studentId: person.id,
+      now: receivedAt,
+      cause: inboxKey.key,
+    })
   return { view: recordedView(facts) }
 }
 
@@ -44,7 +57,7 @@ async function whyNoWindow({ tx, at, today, person, authority }: CommandContext)
   if (person.classId === null) return none('not-a-student')
   const verdict = await authority.require('check-in.tap', { personId: person.id })
   if (!verdict.ok) return none(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-a-student')
-  const own = await ownWindows(tx, person.classId, person.id, today, at)
+  const own = await ownWindows(tx, person.id, today, at)
   const next = own.find(window => window.openAt > at && window.state !== 'cancelled') ?? null
   const last = own.findLast(window => window.closeAt < at) ?? null
   if (own.length > 0) {
@@ -61,7 +74,6 @@ function none(reason: NoWindowView['reason'], label: string | null = null): NoWi
   return { view: 'check-in.no-window', reason, label, next: null, last: null }
 }
 
-async function ownWindows(tx: Tx, classId: number, personId: string, date: CommandContext['today'], at: Date) {
-  const rolls = await loadRolls(tx, { around: date, classIds: [classId] }, at)
-  return rolls.filter(roll => roll.lines.some(line => line.studentId === personId)).map(roll => roll.occurrence)
+async function ownWindows(tx: Tx, personId: string, date: CommandContext['today'], at: Date) {
+  return (await loadRolls(tx, { around: date, studentId: personId }, at)).map(roll => roll.occurrence)
 }

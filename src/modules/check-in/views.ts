@@ -152,6 +152,8 @@ export interface WhyView {
       result: CheckInResult
       detail: JudgementDetail
       chosenPoint: boolean
+      /** Its own time was not credible, so receipt judged. */
+      flagged: boolean
       readingAgeSeconds: number | null
       accuracyMetres: number | null
     }[]
@@ -172,7 +174,7 @@ export interface DigestView {
 /** The text answer of 汇总, one block a class. */
 export interface DigestListView {
   view: 'digest.list'
-  digests: DigestView[]
+  digests: Omit<DigestView, 'view' | 'exempt'>[]
 }
 
 /** Names behind one number of the digest. */

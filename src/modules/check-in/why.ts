@@ -1,11 +1,11 @@
 import type { Tx } from '../../db/index.js'
-import { createPeople, type PersonName } from '../../directory/index.js'
+import { createPeople } from '../../directory/index.js'
 import { loadRolls, type Roll } from '../../roll/index.js'
-import { toDbDate, type LocalDate } from '../../shared/dates.js'
-import type { WordCommand } from '../manifest.js'
+import { toDbDate } from '../../shared/dates.js'
+import type { CommandContext, WordCommand } from '../manifest.js'
 import type { JudgementDetail, NamedPlace } from './check-in.js'
 import { watchedClasses } from './class-command.js'
-import { findStudents, splitNames } from './names.js'
+import { splitNames, studentsNamed } from './names.js'
 import { refusal } from './refusal.js'
 import { rollHead } from './roll-views.js'
 import type { WhyView } from './views.js'
@@ -15,41 +15,40 @@ const FILLER = /(记|算|是|我|他|她|的|了|吗|呢|啊|缺勤|缺|迟到|�
 
 /** 为什么: the rule, the window, what was received and how to object, for one's own state or (teachers) a student's. */
 export const why: WordCommand = async (context, rest) => {
-  const { tx, at, today, person } = context
-  if (person.classId !== null) return { view: await explain(tx, person.classId, person, today, at, true) }
+  const { tx, today, person } = context
+  if (person.classId !== null) return { view: await explain(context, person, null) }
   const watched = await watchedClasses(context, '')
   if ('refused' in watched) return watched.refused
   const [name] = splitNames(rest)
   if (!name) return refusal('which-student')
-  for (const candidate of [name, name.replaceAll(FILLER, '')]) {
-    const found: { classId: number; student: PersonName }[] = []
-    for (const classId of candidate === '' ? [] : watched.classIds) {
-      const { students, unknown } = await findStudents(tx, classId, [candidate], today)
-      if (unknown[0] !== undefined && unknown[0] !== candidate) return refusal('unknown-student', unknown[0])
-      found.push(...students.map(student => ({ classId, student })))
-    }
-    if (found.length > 1) return refusal('unknown-student', `${candidate}（几个班里都有，请用学号）`)
-    if (found[0]) return { view: await explain(tx, found[0].classId, found[0].student, today, at, false) }
+  for (const candidate of new Set([name, name.replaceAll(FILLER, '')])) {
+    const found = candidate === '' ? [] : await studentsNamed(tx, watched.classIds, candidate, today)
+    if (found.length > 1) return refusal('unknown-student', `${candidate}（有重名，请用学号）`)
+    if (found[0]) return { view: await explain(context, found[0], watched.classIds) }
   }
   return refusal('unknown-student', name)
 }
 
+/** The student's windows of the day, whatever class they are in by now; a teacher sees those of the own classes only. */
 async function explain(
-  tx: Tx,
-  classId: number,
+  { tx, at, today }: CommandContext,
   student: { id: string; name: string },
-  date: LocalDate,
-  at: Date,
-  self: boolean,
+  within: readonly number[] | null,
 ): Promise<WhyView> {
-  const rolls = await loadRolls(tx, { around: date, classIds: [classId] }, at)
+  const rolls = await loadRolls(tx, { around: today, studentId: student.id }, at)
+  const shown = rolls.filter(roll => within === null || within.includes(roll.occurrence.classId))
   const lines: WhyView['lines'] = []
-  for (const roll of rolls) {
-    const line = roll.lines.find(candidate => candidate.studentId === student.id)
-    if (line) lines.push({ ...(await evidence(tx, roll, student.id)), ...pick(roll, at), state: line.state })
+  for (const roll of shown) lines.push({ ...(await evidence(tx, roll, student.id)), ...pick(roll, at), state: roll.lines[0]!.state })
+  const classId = shown.at(-1)?.occurrence.classId
+  const teachers = classId === undefined ? [] : await createPeople(tx).teachersOf(classId, today)
+  return {
+    view: 'check-in.why',
+    name: student.name,
+    date: today,
+    self: within === null,
+    lines,
+    teachers: teachers.map(teacher => teacher.name),
   }
-  const teachers = await createPeople(tx).teachersOf(classId, date)
-  return { view: 'check-in.why', name: student.name, date, self, lines, teachers: teachers.map(teacher => teacher.name) }
 }
 
 function pick(roll: Roll, at: Date) {
@@ -75,6 +74,7 @@ async function evidence(tx: Tx, roll: Roll, studentId: string) {
       result: tap.result,
       detail: tap.detail as JudgementDetail,
       chosenPoint: tap.chosenPoint,
+      flagged: tap.flagged,
       readingAgeSeconds: tap.readingAt && Math.round((tap.at.getTime() - tap.readingAt.getTime()) / 1000),
       accuracyMetres: tap.accuracy === null ? null : Math.round(tap.accuracy),
     })),

@@ -4,7 +4,7 @@ import { loadRolls, parseRollSubject, rollSubject, type Roll } from '../../roll/
 import { addDays, fromDbDate, localDate, toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { IntentView, StillFor } from '../manifest.js'
 import { toldOf } from './told.js'
-import { rollHead, rollIndex } from './roll-views.js'
+import { rollHead } from './roll-views.js'
 import type { CorrectionView, ReminderView } from './views.js'
 
 /** An occurrence as the jobs see it. */
@@ -99,12 +99,6 @@ export const stillToRemind: StillFor = async ({ tx, at }, { subject }, personIds
     (await rollOf(tx, subject, at))?.lines.filter(line => isOutstanding(line.state.kind)).map(line => line.studentId),
   )
   return personIds.filter(personId => outstanding.has(personId))
-}
-
-/** After closing: the same card as 谁没到, so that the teacher can mark at once. */
-export const closedView: IntentView = async ({ tx, at }, { subject }) => {
-  const roll = await rollOf(tx, subject, at)
-  return roll && { view: rollIndex(roll, at, 'closed'), told: toldOf(roll) }
 }
 
 export const correctionView: IntentView = async ({ tx, at }, { subject, payload }) => {

@@ -71,7 +71,7 @@ export function createHelpModule({
   return {
     name: 'help',
     words: {
-      帮助: { run: context => help(context, null), help: '看我能做什么', roles: [] },
+      帮助: { asks: true, run: context => help(context, null), help: '看我能做什么', roles: [] },
       取消: {
         run: async () => ({ view: { view: 'help.nothing-to-cancel' } satisfies NothingToCancelView }),
         help: '取消正在填的内容',
