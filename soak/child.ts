@@ -11,6 +11,11 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
+const living = new Set<ChildProcess>()
+process.once('exit', () => living.forEach(child => child.kill('SIGKILL')))
+// A run that is broken off must not leave its servers behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /** A process of ours; what it complains about goes to `logFile`. */
 export function startChild(
   file: string,
@@ -20,7 +25,9 @@ export function startChild(
   const { logFile, ...rest } = options
   const process_ = spawn(file, args, { ...rest, stdio: ['ignore', 'pipe', openSync(logFile, 'a')] })
   process_.stdout?.pipe(createWriteStream(logFile, { flags: 'a' }))
+  living.add(process_)
   const ended = new Promise<void>(resolve => process_.once('close', () => resolve()).once('error', () => resolve()))
+  void ended.then(() => living.delete(process_))
   const firstLine = readFirstLine(process_, ended, file)
   firstLine.catch(() => {}) // whoever needs it asks for it
   return {
