@@ -1,4 +1,4 @@
-import type { MarkKind, RollIndexView, RollListView, RollPageView, CorrectionView, MarkedView } from '../src/modules/check-in/index.js'
+import type { PageKind, RollIndexView, RollListView, RollPageView, CorrectionView, MarkedView } from '../src/modules/check-in/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
@@ -22,7 +22,7 @@ import {
 const MOST_PAGES = 5
 const MOST_ROWS = 6
 
-const KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'absent', 'undo']
+const KINDS: readonly PageKind[] = ['arrived', 'slip', 'excused', 'undo']
 
 /** The answer in the first line: it is what a locked phone shows. */
 function verdict(view: RollIndexView): string {
@@ -33,19 +33,17 @@ function verdict(view: RollIndexView): string {
   return arrived(view) === view.total ? '全到' : '除请假、免签外全到'
 }
 
-const PAGE_TITLE: Record<MarkKind, string> = {
+const PAGE_TITLE: Record<PageKind, string> = {
   arrived: '当面看到了谁？',
   slip: '谁有请假纸条？',
   excused: '谁今日免签？',
-  absent: '谁其实不在？',
   undo: '撤销谁的标记？',
 }
 
-const SUBMIT_TEXT: Record<MarkKind, string> = {
+const SUBMIT_TEXT: Record<PageKind, string> = {
   arrived: '记为已到',
   slip: '记为请假（纸条）',
   excused: '记为今日免签',
-  absent: '记为未到',
   undo: '撤销标记',
 }
 

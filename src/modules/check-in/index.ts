@@ -22,7 +22,7 @@ export { materialise, markInterrupted } from './materialise.js'
 export { promiseDigests } from './digest.js'
 export { settleTaps } from './settle-taps.js'
 export { expirePositions } from './retention.js'
-export { MARK_KINDS, STUDENTS_PER_PAGE } from './roll-views.js'
+export { PAGE_KINDS, STUDENTS_PER_PAGE } from './roll-views.js'
 export type * from './views.js'
 export type { CheckInResult, JudgementDetail } from './check-in.js'
 
@@ -69,7 +69,6 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'mark-arrived': submitPage('arrived'),
       'mark-slip': submitPage('slip'),
       'mark-excused': submitPage('excused'),
-      'mark-absent': submitPage('absent'),
       'mark-undo': submitPage('undo'),
       'digest-names': openNames,
       'digest-back': backToDigest,

@@ -4,9 +4,9 @@ import type { ActionCommand, Answer, CardTap, CommandContext, IntentView, MaySti
 import { markStudents } from './mark.js'
 import { mayMark } from './may-mark.js'
 import { refusal } from './refusal.js'
-import { MARK_KINDS, rollIndex, rollPage } from './roll-views.js'
+import { PAGE_KINDS, rollIndex, rollPage } from './roll-views.js'
 import { toldOf } from './told.js'
-import type { MarkKind, RollIndexView } from './views.js'
+import type { PageKind, RollIndexView } from './views.js'
 
 /** The question keys of the roll cards, as `cards/` writes them. */
 const KIND_QUESTION = 'kind'
@@ -54,14 +54,14 @@ function index(roll: Roll, at: Date, occasion: RollIndexView['occasion'], extra:
 
 /** A page button of the index card: the card becomes the page's checkboxes, for the kind chosen in its list. */
 export const openPage = onRoll('check-in.mark', async ({ at }, roll, { page, selections }) => {
-  const kind = MARK_KINDS.find(known => known === selections[KIND_QUESTION]?.[0])
+  const kind = PAGE_KINDS.find(known => known === selections[KIND_QUESTION]?.[0])
   if (!kind) return index(roll, at, 'asked', { notice: 'choose-kind' })
   const view = rollPage(roll, kind, Number(page[0] ?? 1))
   return view ? { view } : index(roll, at, 'asked')
 })
 
 /** The submit button of a page. The kind is the verb, the students are the checked options. */
-export function submitPage(kind: MarkKind): ActionCommand {
+export function submitPage(kind: PageKind): ActionCommand {
   return onRoll('check-in.mark', async (context, roll, { selections }) => {
     const studentIds = selections[STUDENTS_QUESTION] ?? []
     if (studentIds.length === 0) return index(roll, context.at, 'marked', { notice: 'choose-students' })

@@ -1,11 +1,11 @@
 import { groupOf, type Roll, type RollCounts, type RollKind } from '../../roll/index.js'
-import type { MarkKind, NamedState, RollHead, RollIndexView, RollPageView } from './views.js'
+import type { NamedState, PageKind, RollHead, RollIndexView, RollPageView } from './views.js'
 import { markable } from './mark.js'
 
 /** WeCom's vote card shows at most 20 options (cards.md 5.2). */
 export const STUDENTS_PER_PAGE = 20
 
-export const MARK_KINDS: readonly MarkKind[] = ['arrived', 'slip', 'excused', 'absent', 'undo']
+export const PAGE_KINDS: readonly PageKind[] = ['arrived', 'slip', 'excused', 'undo']
 
 /** States a class teacher wants by name when asking 谁没到. */
 const NOT_IN: readonly RollKind[] = ['waiting', 'missing', 'out', 'unsure', 'no-position', 'undetermined']
@@ -59,7 +59,7 @@ export function rollIndex(
     ...rollHead(roll, asOf),
     occasion,
     notIn: notIn(roll),
-    markPages: mayMark ? Math.ceil(Math.max(...MARK_KINDS.map(kind => markable(roll, kind).length)) / STUDENTS_PER_PAGE) : 0,
+    markPages: mayMark ? Math.ceil(Math.max(...PAGE_KINDS.map(kind => markable(roll, kind).length)) / STUDENTS_PER_PAGE) : 0,
     done: null,
     notice: null,
     ...extra,
@@ -67,7 +67,7 @@ export function rollIndex(
 }
 
 /** One page of checkboxes; null when the page is empty by now. */
-export function rollPage(roll: Roll, kind: MarkKind, page: number): RollPageView | null {
+export function rollPage(roll: Roll, kind: PageKind, page: number): RollPageView | null {
   const candidates = markable(roll, kind)
   const pages = Math.ceil(candidates.length / STUDENTS_PER_PAGE)
   const shown = Math.min(Math.max(page, 1), pages)

@@ -95,14 +95,17 @@ export interface RollListView {
   rolls: RollIndexView[]
 }
 
-export type MarkKind = 'arrived' | 'slip' | 'excused' | 'absent' | 'undo'
+/** What is marked on a card's pages; 未到, against the machine's own word, is typed with a name: its list would be the whole class. */
+export type PageKind = 'arrived' | 'slip' | 'excused' | 'undo'
+
+export type MarkKind = PageKind | 'absent'
 
 /** One page of at most 20 students with checkboxes. */
 export interface RollPageView {
   view: 'roll.page'
   className: string
   window: WindowBrief
-  kind: MarkKind
+  kind: PageKind
   page: number
   pages: number
   students: NamedState[]
