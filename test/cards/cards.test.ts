@@ -42,7 +42,7 @@ describe('the cards of a class teacher, whole', () => {
         source: { desc: '学工助手' },
         main_title: { title: '一班 早自习：2 人没到', desc: '9月14日 07:20–07:50 · 截至 07:54' },
         task_id: 'task-1',
-        sub_title_text: '应到 5，已到 2；未到 2，迟到 1，免签 1',
+        sub_title_text: '应到 5，已到 2（迟到 1）；未到 2，免签 1',
         horizontal_content_list: [
           { type: 3, keyname: '不在范围', value: '蔡彩', userid: 'S2' },
           { type: 3, keyname: '缺勤', value: '戴黛', userid: 'S3' },
@@ -56,7 +56,6 @@ describe('the cards of a class teacher, whole', () => {
             { id: 'arrived', text: '已到' },
             { id: 'slip', text: '请假（纸条）' },
             { id: 'excused', text: '今日免签' },
-            { id: 'absent', text: '未到' },
             { id: 'undo', text: '撤销标记' },
           ],
         },
@@ -79,6 +78,7 @@ describe('the cards of a class teacher, whole', () => {
           question_key: 'students',
           mode: 1,
           option_list: [
+            { id: 's1', text: '白奔（迟到）' },
             { id: 's2', text: '蔡彩（不在范围）' },
             { id: 's3', text: '戴黛（缺勤）' },
             { id: 's4', text: '艾娃（免签）' },

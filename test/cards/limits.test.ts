@@ -8,7 +8,7 @@ import { CARD_HINTS, checkCard, displayLength, type ButtonCard, type TemplateCar
 import { at, occurrence, rollOf, student } from '../roll/random-rolls.js'
 
 const CARD = { taskId: 'task_0123456789', revision: 123_456 }
-const KINDS: MarkKind[] = ['arrived', 'slip', 'excused', 'absent', 'undo']
+const KINDS: PageKind[] = ['arrived', 'slip', 'excused', 'undo']
 const PAGES: PageKind[] = ['arrived', 'slip', 'excused', 'undo']
 const GROUPS = ['absent', 'late', 'to-confirm', 'on-leave', 'exempt', 'undetermined', 'arrived', 'waiting'] as const
 

@@ -41,7 +41,7 @@ describe.each(databaseKinds())('the day’s card on %s', kind => {
   it('every number of the card opens exactly its names, page by page (F03)', async () => {
     const buttons = bodyOf().button_list
     const counts = buttons.map(button => Number(/(\d+)$/.exec(button.text)![1]))
-    expect(buttons.map(button => button.text)).toEqual(expect.arrayContaining(['迟到 1', '免签 1', '请假 1', '已到 3']))
+    expect(buttons.map(button => button.text)).toEqual(expect.arrayContaining(['迟到 1', '免签 1', '请假 1', '准时 3']))
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(45)
 
     for (const [index, count] of counts.entries()) {

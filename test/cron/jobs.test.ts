@@ -35,6 +35,7 @@ describe.each(databaseKinds())('jobs on %s', kind => {
   }
   const cardsOf = (userid: string, text: string) =>
     school.messages(userid).filter(message => JSON.stringify(message.card ?? '').includes(text))
+  const digestsOf = (userid: string, day: string) => cardsOf(userid, '签到日报').filter(message => JSON.stringify(message.card).includes(day))
   const runs = (job: string, date: string) => school.app.db.prisma.jobRun.count({ where: { job, slotDate: new Date(date) } })
 
   it('before closing, those not yet in are reminded once, and nobody else (A09)', async () => {
@@ -81,8 +82,8 @@ describe.each(databaseKinds())('jobs on %s', kind => {
     await secondInstance().tick()
     await school.settle()
 
-    for (const teacher of ['t.wang', 't.deng', 't.li']) expect(cardsOf(teacher, '签到日报')).toHaveLength(1)
-    expect(cardsOf('t.wang', '截至 21:30')).toHaveLength(1)
+    for (const teacher of ['t.wang', 't.deng', 't.li']) expect(digestsOf(teacher, '9月15日')).toHaveLength(1)
+    expect(JSON.stringify(digestsOf('t.wang', '9月15日')[0]!.card)).toContain('截至 21:30')
     expect(await runs('digest.daily', '2026-09-15')).toBe(1)
     for (const other of ['amy', 'secretary', 'boss']) expect(cardsOf(other, '签到日报')).toEqual([])
   })
@@ -151,12 +152,13 @@ describe.each(databaseKinds())('jobs on %s', kind => {
   })
 
   it('on a weekend with no windows there is no digest; with the evening’s it comes (F01)', async () => {
+    await school.settle()
     const holiday = school.messages('t.wang').length
     await school.runTo('2026-10-02T21:31')
     expect(school.messages('t.wang')).toHaveLength(holiday)
 
     await school.runTo('2026-10-17T06:50')
     await school.runTo('2026-10-17T21:31')
-    expect(cardsOf('t.wang', '10月17日').filter(message => JSON.stringify(message.card).includes('签到日报'))).toHaveLength(1)
+    expect(digestsOf('t.wang', '10月17日')).toHaveLength(1)
   })
 })

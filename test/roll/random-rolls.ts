@@ -20,7 +20,7 @@ export const facts: fc.Arbitrary<Facts> = fc.record({
   ),
   mark: fc.option(
     fc.record({
-      kind: fc.constantFrom('arrived' as const, 'slip' as const, 'excused' as const, 'undo' as const),
+      kind: fc.constantFrom('arrived' as const, 'slip' as const, 'excused' as const, 'absent' as const, 'undo' as const),
       by: fc.constantFrom('王老师', '邓老师'),
       at: instant,
     }),

@@ -10,7 +10,7 @@ import { at, DAY, facts, occurrence, rollOf, student } from './random-rolls.js'
 const window = { state: 'closed' as const, openAt: at('07:20'), closeAt: at('07:50'), interrupted: false }
 const nothing: RollFacts = { occurrence: window, record: null, mark: null, leave: null, exemption: null }
 const tapped = (result: 'in' | 'unsure' | 'out' | 'none', late = false) => ({ record: { result, late, at: at('07:30') } })
-const mark = (kind: 'arrived' | 'slip' | 'excused' | 'undo') => ({ mark: { kind, by: '王老师', at: at('08:00') } })
+const mark = (kind: 'arrived' | 'slip' | 'excused' | 'absent' | 'undo') => ({ mark: { kind, by: '王老师', at: at('08:00') } })
 const after = at('08:30')
 
 describe('the one resolver', () => {
@@ -37,6 +37,7 @@ describe('the one resolver', () => {
     ['a cancelled window', { occurrence: { ...window, state: 'cancelled' }, ...tapped('in'), ...mark('arrived') }, '07:51', 'cancelled'],
     ['seen by the teacher', mark('arrived'), '07:51', 'on-time'],
     ['seen by the teacher after an own late tap on the edge', { ...mark('arrived'), ...tapped('unsure', true) }, '07:51', 'late'],
+    ['seen not to be there, whatever the phone said', { ...mark('absent'), ...tapped('in') }, '07:51', 'missing'],
     ['with a paper slip', mark('slip'), '07:51', 'on-leave'],
     ['excused for once', mark('excused'), '07:51', 'exempt'],
     ['after the mark was undone', { ...mark('undo'), ...tapped('out') }, '07:51', 'out'],
@@ -46,7 +47,7 @@ describe('the one resolver', () => {
 
   it('the teacher’s mark wins over the machine, with who and when; undone, the machine’s own result is back (A05)', () => {
     fc.assert(
-      fc.property(facts, fc.constantFrom('arrived' as const, 'slip' as const, 'excused' as const), (known, kind) => {
+      fc.property(facts, fc.constantFrom('arrived' as const, 'slip' as const, 'excused' as const, 'absent' as const), (known, kind) => {
         const machine = resolve({ ...nothing, ...known, mark: null }, after)
         const marked = resolve({ ...nothing, ...known, ...mark(kind) }, after)
         const undone = resolve({ ...nothing, ...known, ...mark('undo') }, after)
@@ -61,7 +62,8 @@ describe('the one resolver', () => {
       fc.property(facts, fc.boolean(), (known, interrupted) => {
         const state = resolve({ ...nothing, occurrence: { ...window, interrupted }, ...known }, after)
         const excused = known.leave !== null || known.exemption !== null
-        if (excused && known.mark?.kind !== 'arrived') expect(['absent', 'undetermined', 'to-confirm']).not.toContain(groupOf(state.kind))
+        if (excused && known.mark?.kind !== 'arrived' && known.mark?.kind !== 'absent')
+          expect(['absent', 'undetermined', 'to-confirm']).not.toContain(groupOf(state.kind))
       }),
     )
   })
@@ -75,9 +77,11 @@ function faultsOf(roll: Roll): string[] {
     ...groups.filter(([group, count]) => inGroup(roll, group).length !== count).map(([group]) => `${group} is counted wrongly`),
     ...(sum === roll.lines.length ? [] : ['a student is in no group or in two']),
     ...roll.lines.flatMap(({ state }) => [
-      ...(state.kind === 'missing' && state.source !== 'machine' ? ['missing without the machine'] : []),
+      ...(state.kind === 'missing' && state.source !== 'machine' && state.source !== 'teacher' ? ['missing without the machine'] : []),
       ...((roll.occurrence.state === 'cancelled') === (state.kind === 'cancelled') ? [] : ['cancelled wrongly']),
-      ...(roll.occurrence.interrupted && state.kind === 'missing' ? ['missing although nobody was there to take a tap'] : []),
+      ...(roll.occurrence.interrupted && state.kind === 'missing' && state.source === 'machine'
+        ? ['missing although nobody was there to take a tap']
+        : []),
     ]),
   ]
 }
