@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/index.js'
+import { Prisma, type Tx } from '../../db/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 
 export interface ActiveClass {
@@ -8,8 +8,8 @@ export interface ActiveClass {
   departments: number[]
 }
 
-/** The classes that take part on a day (piloting class by class), each with the departments above it. */
-export async function activeClassesOn(tx: Tx, date: LocalDate): Promise<ActiveClass[]> {
+/** The classes that take part on a day (piloting class by class), all or some of these, each with the departments above it. */
+export async function activeClassesOn(tx: Tx, date: LocalDate, among?: readonly number[]): Promise<ActiveClass[]> {
   const day = toDbDate(date)
   return tx.$queryRaw<ActiveClass[]>`
     select c.id, c.name,
@@ -18,6 +18,6 @@ export async function activeClassesOn(tx: Tx, date: LocalDate): Promise<ActiveCl
                  select id from above where id is not null order by depth) as departments
       from class_group c
       join class_activation a on a.class_id = c.id and a.from_on <= ${day}::date and (a.until_on is null or ${day}::date < a.until_on)
-     where c.dissolved_on is null or ${day}::date < c.dissolved_on
+     where (c.dissolved_on is null or ${day}::date < c.dissolved_on) ${among ? Prisma.sql`and c.id = any(${[...among]}::int[])` : Prisma.empty}
      order by c.id`
 }

@@ -1,11 +1,11 @@
 import type { Tx } from '../../db/index.js'
-import { loadRolls, type RollGroup } from '../../roll/index.js'
+import { loadRollCounts, loadRolls, type RollGroup } from '../../roll/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { ActionCommand, IntentView, MayStillSee, ToldLine, WordCommand } from '../manifest.js'
 import { noWindowToday, watchedClasses } from './class-command.js'
 import { refusal } from './refusal.js'
 import { namesView } from './digest-views.js'
-import { inGroup, rollHead } from './roll-views.js'
+import { inGroup, ofEachClass, rollHead } from './roll-views.js'
 import { toldOf } from './told.js'
 import type { DigestListView, DigestView } from './views.js'
 
@@ -60,18 +60,20 @@ export const digestView: IntentView = async ({ tx, at }, { subject }) => {
   return load(tx, subject, at)
 }
 
-/** 汇总: the day's digest of each of my classes, now. */
+/** 汇总: the day's numbers of each of my classes, now. */
 export const digestWord: WordCommand = async (context, rest) => {
   const { tx, at, today } = context
   const watched = await watchedClasses(context, rest)
   if ('refused' in watched) return watched.refused
-  const views: DigestView[] = []
-  for (const classId of watched.classIds) {
-    const digest = await load(tx, digestSubject(classId, today), at)
-    if (digest) views.push(digest.view)
-  }
-  if (views.length === 0) return noWindowToday(context)
-  const view: DigestListView = { view: 'digest.list', digests: views }
+  const rolls = await loadRollCounts(tx, { date: today, classIds: watched.classIds }, at)
+  const digests = ofEachClass(rolls).map(ofClass => ({
+    className: ofClass[0]!.occurrence.className,
+    date: today,
+    windows: ofClass.map(roll => rollHead(roll, at)),
+    asOf: at,
+  }))
+  if (digests.length === 0) return noWindowToday(context)
+  const view: DigestListView = { view: 'digest.list', digests }
   // Names are not in this answer, so it tells nobody anything about a student that a correction would have to mend.
   return { view }
 }

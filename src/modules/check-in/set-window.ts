@@ -70,7 +70,7 @@ export const unsetWindow = onClass('check-in.set-window', async (context, classI
 
 /** Unopened windows are laid out anew in the same transaction. */
 async function relay(context: CommandContext, classId: number, changed: string): Promise<Answer> {
-  await materialise(context.tx, [context.today, addDays(context.today, 1)], context.at)
+  await materialise(context.tx, [context.today, addDays(context.today, 1)], context.at, { classIds: [classId] })
   return show(context, classId, changed)
 }
 
@@ -93,7 +93,7 @@ async function show(context: CommandContext, classId: number, changed: string | 
 }
 
 async function rulesOf({ tx, at, today }: CommandContext, classId: number) {
-  const group = (await activeClassesOn(tx, today)).find(candidate => candidate.id === classId)
+  const [group] = await activeClassesOn(tx, today, [classId])
   const rules = await tx.windowRule.findMany({ where: { validFrom: { lte: at }, OR: [{ validUntil: null }, { validUntil: { gt: at } }] } })
   return group ? effectiveRules(rules, group, at) : []
 }

@@ -1,9 +1,9 @@
-import { loadRolls } from '../../roll/index.js'
+import { loadRollCounts, loadRolls } from '../../roll/index.js'
 import { loadCalendar } from '../../school-file/index.js'
 import { schoolDay } from '../../shared/calendar.js'
 import type { WordCommand } from '../manifest.js'
 import { refusal } from './refusal.js'
-import { rollHead } from './roll-views.js'
+import { ofEachClass, rollHead } from './roll-views.js'
 import type { TodayView } from './views.js'
 
 /** 今日: a student's own windows, a teacher's classes, as they stand now. */
@@ -14,8 +14,8 @@ export const today: WordCommand = async ({ tx, at, today: date, person, authorit
   }
   const day = schoolDay(await loadCalendar(tx), date)
   const classIds = await authority.scopeClasses('check-in.see-roll')
-  const own = person.classId === null ? [] : await loadRolls(tx, { around: date, classIds: [person.classId] }, at)
-  const rolls = await loadRolls(tx, { around: date, classIds }, at)
+  const own = await loadRolls(tx, { around: date, studentId: person.id }, at)
+  const rolls = await loadRollCounts(tx, { around: date, classIds }, at)
   const view: TodayView = {
     view: 'check-in.today',
     date,
@@ -25,10 +25,10 @@ export const today: WordCommand = async ({ tx, at, today: date, person, authorit
       const head = rollHead(roll, at)
       return line ? [{ window: head.window, state: line.state, cancelled: head.cancelled }] : []
     }),
-    classes: classIds.flatMap(classId => {
-      const ofClass = rolls.filter(roll => roll.occurrence.classId === classId)
-      return ofClass[0] ? [{ className: ofClass[0].occurrence.className, windows: ofClass.map(roll => rollHead(roll, at)) }] : []
-    }),
+    classes: ofEachClass(rolls).map(ofClass => ({
+      className: ofClass[0]!.occurrence.className,
+      windows: ofClass.map(roll => rollHead(roll, at)),
+    })),
     asOf: at,
   }
   return { view }
