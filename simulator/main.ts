@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
+import { isThisMachine } from './own-host.js'
 import { createSimulator } from './simulator.js'
 
 /** A process of its own, for soak and bench runs. Prints its address as one line of JSON. */
@@ -58,6 +59,7 @@ const simulator = createSimulator({
   ...present('contactsCallbackUrl', 'contacts-callback-url'),
   ...present('serviceUrl', 'service-url'),
   ...present('stateFile', 'state-file'),
+  isOwnHost: host => isThisMachine(host, values.host),
 })
 
 const server = createServer(simulator.handler())

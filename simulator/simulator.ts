@@ -14,6 +14,7 @@ import { demoSchool } from './demo-school.js'
 import type { Desk, SimulatorOptions } from './desk.js'
 import { createEventStream } from './event-stream.js'
 import { createJournal, type Journal } from './journal.js'
+import { isThisMachine } from './own-host.js'
 import { createStatic } from './static.js'
 import { choosePersonPage, cookieOf } from './person-page.js'
 import { createSnapshots, loadState } from './persist.js'
@@ -26,6 +27,8 @@ export interface CreateSimulatorOptions extends SimulatorOptions {
   /** JSON snapshot, so that the phones survive a restart. */
   stateFile?: string
   school?: SchoolData
+  /** Which Host headers name it; this machine's own alone when left out. */
+  isOwnHost?: (host: string | undefined) => boolean
 }
 
 export type Reconfigurable = Pick<SimulatorOptions, 'callbackUrl' | 'contactsCallbackUrl' | 'serviceUrl' | 'publicUrl' | 'contacts'>
@@ -46,7 +49,12 @@ export interface Simulator {
 }
 
 /** WeCom on the desk: its API, its callbacks, and a phone for everybody in an invented school. */
-export function createSimulator({ stateFile, school: givenSchool, ...options }: CreateSimulatorOptions): Simulator {
+export function createSimulator({
+  stateFile,
+  school: givenSchool,
+  isOwnHost = host => isThisMachine(host),
+  ...options
+}: CreateSimulatorOptions): Simulator {
   aesKey(options.encodingAesKey)
   if (options.contacts) aesKey(options.contacts.encodingAesKey)
   const freshSchool = () => structuredClone(givenSchool ?? demoSchool())
@@ -111,6 +119,10 @@ export function createSimulator({ stateFile, school: givenSchool, ...options }: 
       ctx.body = { ok: false, error: error instanceof Error && status < 500 ? error.message : '模拟器出错了' }
       if (status >= 500) desk.note(`模拟器出错了：${String(error)}`)
     }
+  })
+  app.use(async (ctx, next) => {
+    if (!isOwnHost(ctx.req.headers.host)) ctx.throw(403, '请用本机地址打开，例如 http://127.0.0.1')
+    await next()
   })
   app.use(async (ctx, next) => {
     if (ctx.path.startsWith('/cgi-bin/')) {

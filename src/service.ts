@@ -7,7 +7,7 @@ import { followOffset, writeOffset } from './clock-offset.js'
 import type { App } from './app.js'
 import { resetDemo, seedDemo, setDemoClock } from './demo.js'
 import { transact } from './db/index.js'
-import { createHttp, stopServer, type ClockApi, type HealthPort, type Mount } from './http/index.js'
+import { createHttp, createIsOwnHost, stopServer, type ClockApi, type HealthPort, type Mount } from './http/index.js'
 import { createOutbox, releaseLeases } from './outbox/index.js'
 import { localDate } from './shared/dates.js'
 import { menuHash } from './work.js'
@@ -75,6 +75,7 @@ function simulatorOf({ config }: App) {
     callbackUrl: '',
     serviceUrl: '',
     stateFile: path.join(config.dataDir, 'simulator.json'),
+    isOwnHost: createIsOwnHost(config.server),
   })
 }
 
@@ -125,7 +126,12 @@ function clockApi(app: App): ClockApi {
       })
       app.clock.setOffset(offsetMs)
       await pushClock(app, offsetMs)
-      if (back) await fetch(`${app.config.wecom.apiBase}/control/reset`, { method: 'POST', signal: AbortSignal.timeout(5_000) })
+      if (back)
+        await fetch(`${app.config.wecom.apiBase}/control/reset`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          signal: AbortSignal.timeout(5_000),
+        })
       if (back) await transact(app.db.background, tx => promiseMenu(app, tx))
       await app.pulse.tick()
       return read()

@@ -36,10 +36,15 @@ export function createControlRoutes(deps: ControlDeps): Router {
   return router
 }
 
-/** A page of another site could reach this machine's ports through the visitor's browser. */
+/** A page of another site could reach this machine's ports through the visitor's browser; a form of it cannot send JSON. */
 async function refuseOtherSites(ctx: Context, next: () => Promise<unknown>) {
-  const site = ctx.get('sec-fetch-site')
-  if (site === 'cross-site') ctx.throw(403, '只接受本机页面的请求')
+  if (ctx.get('sec-fetch-site') === 'cross-site') ctx.throw(403, '只接受本机页面的请求')
+  if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+    const origin = ctx.get('origin')
+    const isOwn = origin === '' || (URL.canParse(origin) && new URL(origin).host === ctx.host)
+    if (!isOwn) ctx.throw(403, '只接受本机页面的请求')
+    if (ctx.method !== 'DELETE' && !/^application\/json\b/.test(ctx.get('content-type'))) ctx.throw(415, '请以 application/json 发送')
+  }
   await next()
 }
 

@@ -11,10 +11,11 @@ import { createInFlight } from './in-flight.js'
 import { createMetricsPage } from './metrics-page.js'
 import type { Metrics } from './metrics.js'
 import { createMount, type Mount } from './mount.js'
+import { createIsOwnHost, refuseOtherHosts } from './own-host.js'
 import { createDomainProof, createHomePage, createPageHeaders, DOMAIN_PROOF_PATH } from './pages.js'
 
 export interface HttpDeps {
-  config: Pick<Config, 'mode' | 'dataDir'>
+  config: Pick<Config, 'mode' | 'dataDir'> & Partial<Pick<Config, 'server'>>
   log: Log
   metrics: Metrics
   /** The key set of `/wecom/callback`. */
@@ -43,6 +44,8 @@ export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox
 
   app.use(createCallback({ app: appKeys, contacts, inbox, metrics, log, inFlight }))
   app.use(createErrorBoundary(log))
+  const isOwnHost = createIsOwnHost(config.server)
+  if (config.mode === 'demo') app.use(refuseOtherHosts(isOwnHost))
   for (const mount of mounts) app.use(createMount(mount))
   app.use(createPageHeaders())
 
@@ -50,7 +53,7 @@ export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox
   const router = new Router()
   router.get('/healthz', healthz)
   router.get('/readyz', createReadyz({ health, log }))
-  router.get('/metrics', createMetricsPage(metrics))
+  router.get('/metrics', createMetricsPage(metrics, isOwnHost))
   router.get('/api/dev/clock', clock.read)
   router.put('/api/dev/clock', clock.move)
   router.get('/', createHomePage(config.mode))

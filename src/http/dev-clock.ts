@@ -48,6 +48,7 @@ function target(wanted: z.infer<typeof request>, { now, offsetMs }: ClockReading
   return to && to.getTime() >= FIRST && to.getTime() < LAST ? to : null
 }
 
+/** Own as the browser sees it; that the Host itself is ours was seen before. */
 function isOwnOrigin(ctx: ParameterizedContext): boolean {
   const origin = ctx.get('Origin')
   return origin === '' || (URL.canParse(origin) && new URL(origin).host === ctx.host)

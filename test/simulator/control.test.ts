@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { statusAs } from '../support/host.js'
 import { agentId, buttonCard, classmate, type Json, startDesk, student, teacher, type TestDesk } from './harness.js'
 
 let desk: TestDesk
@@ -66,10 +67,34 @@ describe('the control API', () => {
     expect((await desk.request('POST', `/control/phones/${student}/text`, {})).status).toBe(400)
   })
 
-  it('is closed to pages of other sites', async () => {
-    const response = await fetch(`${desk.url}/control/reset`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })
+  it.each([
+    ['as its browser says', 403, { 'sec-fetch-site': 'cross-site' }],
+    ['as its origin says', 403, { origin: 'http://evil.example' }],
+    ['without an origin', 403, { origin: 'null' }],
+    ['with a form, which can send no JSON', 415, { 'content-type': 'text/plain' }],
+  ])('is closed to pages of other sites, %s', async (_how, status, headers) => {
+    await desk.send({ touser: student, msgtype: 'text', text: { content: '一' } })
 
-    expect(response.status).toBe(403)
+    const response = await fetch(`${desk.url}/control/reset`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+
+    expect(response.status).toBe(status)
+    expect(desk.messages(student)).toHaveLength(1)
+  })
+
+  it('is open to its own page', async () => {
+    const headers = { 'content-type': 'application/json', origin: desk.url }
+
+    expect((await fetch(`${desk.url}/control/reset`, { method: 'POST', headers })).status).toBe(200)
+  })
+
+  it('knows nobody who asks for it under a name that is not this machine’s', async () => {
+    const { port } = new URL(desk.url)
+
+    expect(await statusAs(`rebound.example:${port}`, `${desk.url}/control/school`)).toBe(403)
+    expect(await statusAs(`localhost:${port}`, `${desk.url}/control/school`)).toBe(200)
   })
 
   it('counts how often each card and text was shown to each person', async () => {

@@ -82,7 +82,8 @@ export async function startDesk(options: Partial<CreateSimulatorOptions> = {}) {
   const request = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${desk.url}${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(method === 'GET' ? {} : { headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
     return { status: response.status, json: (text === '' ? {} : JSON.parse(text)) as Json, headers: response.headers }
