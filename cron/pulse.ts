@@ -10,6 +10,9 @@ import type { Job, Plan, Slot } from './job.js'
 /** A pulse comes every minute; longer than this without one, nobody was there to take a tap. Seconds of real time. */
 const GAP_SECONDS = 150
 
+/** After a longer absence only the newest days are made up for: all of them must fit one transaction. */
+const MOST_GAP_DAYS = 31
+
 export interface PulseDeps {
   db: Pick<Database, 'background'>
   transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
@@ -22,7 +25,8 @@ export interface PulseDeps {
   beat: (tx: Tx, now: Date) => Promise<void>
   /** A new school day has begun (or the clock was moved into one). */
   onNewDay: (tx: Tx, now: Date) => Promise<void>
-  onGap: (tx: Tx, days: LocalDate[]) => Promise<void>
+  /** Nobody was there on (part of) these days. */
+  onGap: (tx: Tx, days: LocalDate[], now: Date) => Promise<void>
   onRun?: (job: string) => void
   /** Wakes the outbox. */
   onTick?: () => void
@@ -52,9 +56,17 @@ export function createPulse({
     const back = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
     const plan = await loadPlan(db.background, back(Math.max(...jobs.map(job => job.mattersForMinutes))), now)
     for (const job of jobs) {
-      for (const slot of await unclaimed(job, job.due(back(job.mattersForMinutes), now, plan))) await runSlot(job, slot, now)
+      for (const slot of await unclaimed(job, job.due(back(job.mattersForMinutes), now, plan))) {
+        await runSlot(job, slot, now)
+        await beAlive()
+      }
     }
     onTick()
+  }
+
+  /** A step of hundreds of slots may take minutes, in which we were there all the same. */
+  async function beAlive(): Promise<void> {
+    await db.background.$executeRaw`update pulse set real_time = clock_timestamp() where id = 1`
   }
 
   /** Moves the pulse on; a hole in real time becomes a gap in business time. */
@@ -66,7 +78,7 @@ export function createPulse({
     if (last.silent_seconds > GAP_SECONDS && last.ran_until < now) {
       await tx.pulseGap.create({ data: { fromAt: last.ran_until, untilAt: now } })
       // From the day before: a window past midnight belongs to the day it began.
-      await onGap(tx, datesBetween(new Date(last.ran_until.getTime() - 86_400_000), now))
+      await onGap(tx, datesBetween(new Date(last.ran_until.getTime() - 86_400_000), now).slice(-MOST_GAP_DAYS), now)
       log.warn({ from: last.ran_until, until: now }, 'nobody was there: windows in this time are undetermined')
     }
     const known = await tx.setting.findUnique({ where: { key: 'laid-out' } })
@@ -76,7 +88,7 @@ export function createPulse({
       await tx.setting.upsert({ where: { key: 'laid-out' }, create: { key: 'laid-out', value }, update: { value } })
     }
     await beat(tx, now)
-    await tx.$executeRaw`update pulse set ran_until = ${now}::timestamptz, real_time = now() where id = 1`
+    await tx.$executeRaw`update pulse set ran_until = ${now}::timestamptz, real_time = clock_timestamp() where id = 1`
   }
 
   async function unclaimed(job: Job, slots: readonly Slot[]): Promise<Slot[]> {

@@ -29,6 +29,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return faultsOf(error).some(isAway)
 }
 
+/** Prisma rolled the transaction back because it took too long: nothing of it is left, and nothing more can be written in it. */
+export function isTransactionOver(error: unknown): boolean {
+  return faultsOf(error).some(fault => fault.code === 'P2028') && !isDatabaseAway(error)
+}
+
 const AWAY_SQL_STATE = /^(?:08...|57P0[1-5]|53300)$/
 const AWAY_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
 const AWAY_CODES = new Set(

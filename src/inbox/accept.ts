@@ -2,6 +2,7 @@ import {
   isDatabaseAway,
   isLockTimeout,
   isStatementTimeout,
+  isTransactionOver,
   isWriteConflict,
   savepoint,
   transact,
@@ -52,9 +53,11 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
     }
     const keep = (command: Route['run']) => transact(db.prisma, tx => store(tx, delivery, { ...route, run: command }, key, times))
     const stored = await keep(context => route.run(context)).catch((error: unknown) => {
-      if (!isWriteConflict(error)) throw error
-      // `transact` has tried it twice already: the event is kept without its command, and the worker goes on.
-      return keep(() => Promise.reject(new AppError('write-conflict', `${route.name} met another transaction twice`)))
+      // The event is kept without its command, and the worker goes on; `transact` has tried a conflict twice already.
+      if (isWriteConflict(error))
+        return keep(() => Promise.reject(new AppError('write-conflict', `${route.name} met another transaction twice`)))
+      if (isTransactionOver(error)) return keep(() => Promise.reject(new AppError('transaction-over', `${route.name} took too long`)))
+      throw error
     })
     onEvent({ kind: delivery.event.type, outcome: stored.outcome })
     if (stored.outcome !== 'replayed') onCommit()
@@ -94,8 +97,8 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
       if (reply !== null) await tx.inboxEvent.update({ where: { date_key: id }, data: { reply } })
       return { reply, outcome: 'done' as const }
     } catch (error) {
-      // A serialisation failure poisons the whole transaction, so `transact` repeats the whole.
-      if (isDatabaseAway(error) || isWriteConflict(error)) throw error
+      // A serialisation failure poisons the whole transaction, so `transact` repeats the whole; one that is over takes no more writes.
+      if (isDatabaseAway(error) || isWriteConflict(error) || isTransactionOver(error)) throw error
       log.error({ err: error, route: route.name, key: key.key }, 'command failed, kept for a retry')
       const reply = route.busyReply(event)
       await tx.$executeRaw`
