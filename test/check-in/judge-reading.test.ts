@@ -83,9 +83,9 @@ describe('where a reading puts a student', () => {
       expect(judgeReading([PLACE], { ...reading(0, 20), ...bad })).toEqual({ result: 'none', detail: 'bad-reading' })
   })
 
-  it('a precision of 5,000 m is unsure, even around the very middle (A02)', () => {
+  it('a precision of 5,000 m says nothing about a place: none, whatever its middle (A02)', () => {
     expect(results([{ name: '城市', shapes: [{ circle: { ...CENTRE, radiusMetres: 20_000 } }] }, PLACE], reading(0, 5_000))).toEqual([
-      'unsure',
+      'none',
     ])
   })
 

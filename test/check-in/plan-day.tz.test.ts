@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { resolveDay } from '../../src/modules/check-in/exempt.js'
 import { planDay, planWindow, type WindowRule } from '../../src/modules/check-in/plan-day.js'
 import { schoolDay, timetableOf, type SchoolCalendar } from '../../src/shared/calendar.js'
-import { addDays, clockTime, localDate, weekdayOf, type LocalDate, type LocalTime } from '../../src/shared/dates.js'
+import { addDays, clockTime, localDate, weekdayOf, type LocalDate } from '../../src/shared/dates.js'
 
 const MONDAY = '2026-09-14' as LocalDate
 const rule = (over: Partial<WindowRule> = {}): WindowRule => ({
@@ -50,7 +50,7 @@ describe('a rule on a school day', () => {
         fc.pre(openTime !== closeTime)
         const window = planWindow(rule({ openTime, lateTime: null, closeTime, remindMinutes }), date)
         expect(localDate(window.openAt)).toBe(date)
-        expect(clockTime(window.closeAt)).toBe(closeTime as LocalTime)
+        expect(clockTime(window.closeAt)).toBe(closeTime)
         expect(window.closeAt.getTime()).toBeGreaterThan(window.openAt.getTime())
         expect(window.closeAt.getTime() - window.openAt.getTime()).toBeLessThan(86_400_000)
         if (window.remindAt) expect(window.remindAt > window.openAt && window.remindAt < window.closeAt).toBe(true)

@@ -71,14 +71,14 @@ describe.each(databaseKinds())('readings on %s', kind => {
     expect(await school.tap('amy', '签到')).toContain('没有收到手机的定位')
   })
 
-  it('91 degrees, NaN and a precision of 5,000 m are survived: none, none and unsure (A02)', async () => {
+  it('91 degrees, NaN and a precision of 5,000 m are survived, and say nothing about a place (A02)', async () => {
     school.at('2026-09-15T07:31')
     expect(await forgeReading(school, 'ben', '91', '121.4737', '20')).toBe('')
     expect(await forgeReading(school, 'cai', 'NaN', '121.4737', '20')).toBe('')
     expect(await forgeReading(school, 'dai', '31.2304', '121.4737', '5000')).toBe('')
     for (const id of ['ben', 'cai', 'dai']) await school.tap(id, '签到')
 
-    expect(await Promise.all(['ben', 'cai', 'dai'].map(id => resultOf(id, '2026-09-15')))).toEqual(['none', 'none', 'unsure'])
+    expect(await Promise.all(['ben', 'cai', 'dai'].map(id => resultOf(id, '2026-09-15')))).toEqual(['none', 'none', 'none'])
   })
 
   it('a chosen pin alone is unsure, and a pin outside is out (A02)', async () => {

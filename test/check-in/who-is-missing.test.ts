@@ -51,7 +51,7 @@ describe.each(databaseKinds())('谁没到 on %s', kind => {
     const cards = school.messages('t.zhang').filter(message => message.kind === 'card')
 
     expect(both).toMatch(/三班 早自习[^]*十三班 早自习/)
-    expect(cards.map(message => titleOf(message.card).split(' ')[0]).toSorted()).toEqual(['三班', '十三班'])
+    expect(new Set(cards.map(message => titleOf(message.card).split(' ')[0]))).toEqual(new Set(['三班', '十三班']))
 
     const one = await school.say('t.zhang', '谁没到 十三班')
     expect(one).toContain('十三班 早自习')
