@@ -1,4 +1,3 @@
-import { expirePositions } from '../src/modules/check-in/index.js'
 import { instantOf, type LocalTime } from '../src/shared/dates.js'
 import { datesBetween } from './check-in-windows.js'
 import { dailySlots, type Job } from './job.js'
@@ -27,12 +26,12 @@ export const maintainDatabase: Job = {
   },
 }
 
-/** Positions past their retention. */
+/** Positions, answers and words past their retention; as work of the outbox, so that the pulse does not wait for it. */
 export const expireData: Job = {
   name: 'retention',
   mattersForMinutes: 24 * 60,
   due: (from, until) => dailySlots(from, until, datesBetween(from, until), date => instantOf(date, EXPIRE_AT)),
-  run: async ({ tx, now }) => {
-    await expirePositions(tx, now)
+  run: async ({ outbox }, slot) => {
+    await outbox.add({ kind: 'data.expire', subject: 'data', recipients: [], dedupeKey: 'nightly-expiry', date: slot.date })
   },
 }

@@ -20,7 +20,7 @@ import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
 import type { Manifest } from './modules/manifest.js'
 import { createOutboxRenderer } from './modules/outbox-renderer.js'
-import { createOutbox, createOutboxWorker } from './outbox/index.js'
+import { createOutbox, createOutboxWorker, deliveriesByState } from './outbox/index.js'
 import { baseSections, createSchoolFile, loadCalendar } from './school-file/index.js'
 import { createClock, type MovableClock } from './shared/clock.js'
 import { addDays, localDate } from './shared/dates.js'
@@ -155,9 +155,4 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
 /** Where the embedded database and its lock are. */
 export function databaseFolder(config: Config): string {
   return path.join(config.dataDir, 'database')
-}
-
-async function deliveriesByState(prisma: Awaited<ReturnType<typeof openDatabase>>['background']): Promise<Record<string, number>> {
-  const groups = await prisma.delivery.groupBy({ by: ['state'], _count: true })
-  return Object.fromEntries(groups.map(group => [group.state, group._count]))
 }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { Database } from './db/index.js'
+import { transact, type Database } from './db/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
+import { expireReplies } from './inbox/index.js'
+import { expirePositions, expireTold } from './modules/check-in/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
+import { expirePayloads } from './outbox/index.js'
+import { startOfDay } from './shared/dates.js'
 import type { WecomClient } from './wecom/client/index.js'
+
+const EXPIRY_TIMEOUT_MS = 60_000
 
 /** Slow work that belongs to no module: it is promised like a message and retried until WeCom lets it through. */
 export function createWork({
@@ -25,6 +31,11 @@ export function createWork({
       await sync.applyHints([payload['hint'] as ContactHint])
     },
     'database.maintain': () => db.maintain(),
+    'data.expire': async ({ date }) => {
+      // One after another: each may touch many rows, and taps want the database as well.
+      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads])
+        await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: EXPIRY_TIMEOUT_MS })
+    },
     'menu.create': async () => {
       const menu = assembleMenu(manifests)
       await client.createMenu(menu)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Tx } from '../db/index.js'
 import { localDate, toDbDate } from '../shared/dates.js'
 
@@ -46,13 +46,33 @@ export function entryHash(entry: {
   return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
 
+const TEXT_KEY = 'trail-text-key'
+
+/** Under a key of this database: a plain hash of a short text is found by trying the words one expects. */
+async function seal(tx: Tx, text: string): Promise<string> {
+  const known = (await keyOf(tx)) ?? (await makeKey(tx))
+  return createHmac('sha256', Buffer.from(known, 'hex')).update(text).digest('hex')
+}
+
+async function keyOf(tx: Tx): Promise<string | undefined> {
+  const setting = await tx.setting.findUnique({ where: { key: TEXT_KEY } })
+  return (setting?.value as { hex?: string } | undefined)?.hex
+}
+
+/** Of two that make it at once, both use the first one's. */
+async function makeKey(tx: Tx): Promise<string> {
+  const hex = randomBytes(32).toString('hex')
+  await tx.setting.createMany({ data: [{ key: TEXT_KEY, value: { hex } }], skipDuplicates: true })
+  return (await keyOf(tx)) ?? hex
+}
+
 /** The trail of one transaction: append-only, chained per subject under the head row's lock. */
 export function createTrail(tx: Tx): Trail {
   return {
     async record(entry) {
       const data = {
         ...entry.data,
-        ...(entry.text === undefined ? {} : { textSha256: createHash('sha256').update(entry.text).digest('hex') }),
+        ...(entry.text === undefined ? {} : { textHmac: await seal(tx, entry.text) }),
       }
       await tx.auditHead.createMany({ data: [{ subject: entry.subject, sequence: 0, hash: GENESIS }], skipDuplicates: true })
       const [head] = await tx.$queryRaw<

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export type Metrics = ReturnType<typeof createMetrics>
 
 export interface MetricsSources {
-  /** Deliveries by state, read when somebody asks for the figures. */
+  /** Deliveries that wait or did not arrive, by state; read when somebody asks for the figures. */
   deliveries?: () => Promise<Record<string, number>>
   /** Events that wait for the operator. */
   failedEvents?: () => Promise<number>
@@ -23,7 +23,7 @@ export function createMetrics({ deliveries, failedEvents, nodeFigures = true }: 
 
   const deliveryGauge = new Gauge({
     name: 'outbox_deliveries',
-    help: 'Deliveries by state',
+    help: 'Deliveries that wait or did not arrive, by state',
     labelNames: ['state'],
     registers,
     collect: unlessAway(async () => {

@@ -32,7 +32,8 @@ export interface CardRouteDeps {
 const GONE_TEXT = '这张卡片已经失效，什么也没有改。请重新发一次对应的词，例如“谁没到”。'
 const NO_LONGER_TEXT = '这个班现在不在你的权限里，什么也没有改。需要的话请找班主任或学工干事。'
 const NOT_YOURS_TEXT = '这张卡片不是发给你的，什么也没有改。'
-const BUSY_TEXT = '系统繁忙，已记录，稍后自动处理。'
+/** A person's event could not be handled now; it is kept and handled later. */
+export const BUSY_TEXT = '系统繁忙，已记录，稍后自动处理。'
 
 /** A press on a card: the subject comes from the task id, the verb from the key, an older face decides nothing. */
 export function createCardRoute({ manifests, permissions, cards, contextOf }: CardRouteDeps): Route {

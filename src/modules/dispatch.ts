@@ -6,7 +6,7 @@ import { createOutbox } from '../outbox/index.js'
 import { localDate } from '../shared/dates.js'
 import { personIdOf } from '../shared/ids.js'
 import { textReply, type WecomEvent } from '../wecom/index.js'
-import { createCardRoute } from './card-route.js'
+import { BUSY_TEXT, createCardRoute } from './card-route.js'
 import type { Answer, CommandContext, EventCommand, Manifest, Permission, View } from './manifest.js'
 import { writeTold } from './told-ledger.js'
 import { matchWord } from './words.js'
@@ -23,9 +23,6 @@ export interface DispatchDeps {
   renderer: ViewRenderer
   cards: Parameters<typeof createCardRoute>[0]['cards']
 }
-
-/** A person's event could not be handled now; it is kept and handled later. */
-export const BUSY_TEXT = '系统繁忙，已记录，稍后自动处理。'
 
 const STRANGER_TEXT = '还没有在通讯录里找到你。如果刚加入学校，请一分钟后再试；一直这样，请找管理员把你加进应用的可见范围。'
 const LEFT_TEXT = '你已经不在学校的通讯录里，这里不能再操作。有疑问请找班主任或管理员。'

@@ -102,8 +102,8 @@ export type StillFor = (
   personIds: readonly string[],
 ) => Promise<string[]>
 
-/** Whether the holder of an old card may still see what its face would show now; asked when the press itself decides nothing. */
-export type MayStillSee = (context: CommandContext, subject: string) => Promise<boolean>
+/** Whether a reader may still see what a view says about a subject: asked before each sending, and when a press itself decides nothing. */
+export type MayStillSee = (context: Pick<CommandContext, 'tx' | 'at' | 'authority'>, subject: string) => Promise<boolean>
 
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>

@@ -1,3 +1,5 @@
+import type { Tx } from '../db/index.js'
+import { createAuthority, createPeople } from '../directory/index.js'
 import type { Clock } from '../shared/clock.js'
 import type { IntentRef, OutboxRenderer } from '../outbox/index.js'
 import { REFRESH_KIND } from '../outbox/index.js'
@@ -19,6 +21,18 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
   const views = new Map(manifests.flatMap(manifest => Object.entries(manifest.views)))
   const handlers = new Map([...Object.entries(work), ...manifests.flatMap(manifest => Object.entries(manifest.work ?? {}))])
 
+  const permissions = manifests.flatMap(manifest => manifest.permissions)
+
+  /** Whoever was told something, or promised it, may have lost the class since. */
+  async function maySee(tx: Tx, kind: string, subject: string, personId: string): Promise<boolean> {
+    const ask = views.get(kind)?.mayStillSee
+    if (!ask) return true
+    const at = clock.now()
+    const on = localDate(at)
+    const person = await createPeople(tx).find(personId, on)
+    return person !== null && ask({ tx, at, authority: createAuthority({ tx, person, on, permissions }) }, subject)
+  }
+
   return {
     styleOf: kind =>
       kind === REFRESH_KIND
@@ -36,6 +50,7 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
     },
 
     async render(tx, intent, personId, taskId) {
+      if (!(await maySee(tx, intent.kind, intent.subject, personId))) return null
       const loaded = await views.get(intent.kind)?.load({ tx, at: clock.now() }, intent, personId)
       if (!loaded) return null
       const told = loaded.told ?? []
@@ -45,6 +60,7 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
     },
 
     async refresh(tx, card) {
+      if (!(await maySee(tx, card.kind, card.subject, card.personId))) return null
       const loaded = await views
         .get(card.kind)
         ?.load({ tx, at: clock.now() }, { subject: card.subject, date: localDate(clock.now()), payload: {} }, card.personId)

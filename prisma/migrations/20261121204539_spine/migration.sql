@@ -581,3 +581,9 @@ CREATE INDEX "delivery_ready" ON "delivery"("available_at", "id") WHERE "state" 
 CREATE INDEX "delivery_line" ON "delivery"("person_id", "id") WHERE "state" IN ('queued', 'sending');
 CREATE INDEX "send_frozen" ON "send"("available_at", "id") WHERE "state" = 'frozen';
 CREATE INDEX "tap_unsettled" ON "tap"("at") WHERE NOT "settled";
+-- What did not arrive, for the operator and the figures.
+CREATE INDEX "delivery_failed" ON "delivery"("id") WHERE "state" IN ('dead', 'unknown');
+-- What retention takes away: each row leaves its index with it.
+CREATE INDEX "inbox_event_reply" ON "inbox_event"("received_at") WHERE "reply" IS NOT NULL;
+CREATE INDEX "intent_payload" ON "intent"("date") WHERE "payload" NOT IN ('{}', 'null');
+CREATE INDEX "tap_position" ON "tap"("at") WHERE "latitude" IS NOT NULL;

@@ -21,7 +21,7 @@ export { advanceWindows, plannedOccurrences, remind, reportMissing, type Occurre
 export { materialise, markInterrupted } from './materialise.js'
 export { promiseDigests } from './digest.js'
 export { settleTaps } from './settle-taps.js'
-export { expirePositions } from './retention.js'
+export { expirePositions, expireTold } from './retention.js'
 export { PAGE_KINDS, STUDENTS_PER_PAGE } from './roll-views.js'
 export type * from './views.js'
 export type { CheckInResult, JudgementDetail } from './check-in.js'
@@ -84,7 +84,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
     views: {
       'roll.asked': { shared: false, load: rollIntentView('asked'), mayStillSee: mayStillSeeRoll },
       'roll.closed': { shared: false, load: rollIntentView('closed'), mayStillSee: mayStillSeeRoll },
-      'roll.correction': { shared: false, load: correctionView },
+      'roll.correction': { shared: false, load: correctionView, mayStillSee: mayStillSeeRoll },
       'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },
       'check-in.day-cancelled': { shared: true, load: dayCancelledView },
