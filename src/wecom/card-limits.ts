@@ -34,6 +34,3 @@ export const CARD_HINTS = {
   selectOptionText: 16,
   checkboxOptionText: 17,
 } as const
-
-/** Receivers of one update_template_card call. */
-export const CARD_UPDATE_MAX_USERS = 1000

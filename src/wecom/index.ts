@@ -1,7 +1,7 @@
 export { decode } from './decode.js'
 export { EnvelopeError, InnerDocumentError } from './errors.js'
 export type { EnvelopeFault, InnerDocumentFault } from './errors.js'
-export { isSystemEvent } from './event.js'
+
 export type * from './event.js'
 export type * from './event-approval.js'
 export type * from './event-bot.js'
@@ -15,6 +15,6 @@ export { TEXT_REPLY_MAX_BYTES, textReply, updateButtonReply, updateCardReply } f
 export type { ReplyAddress } from './reply.js'
 export { createSealer, newNonce } from './seal.js'
 export type { Sealer, SealOptions } from './seal.js'
-export { CARD_HINTS, CARD_LIMITS, CARD_UPDATE_MAX_USERS, checkCard, displayLength, excerpt, toPassiveXml } from './template-card.js'
+export { CARD_LIMITS, checkCard, displayLength, excerpt, toPassiveXml } from './template-card.js'
 export { buttonCard, multipleCard, voteCard } from './template-card.js'
 export type * from './template-card.js'

@@ -149,7 +149,7 @@ export type CardUpdate = TemplateCard & { replace_text?: string }
 
 export { buttonCard, multipleCard, voteCard } from './card-builders.js'
 export type { ButtonCardParts, ButtonPart, CheckboxPart, MultipleCardParts, RowPart, SelectPart, VoteCardParts } from './card-builders.js'
-export { CARD_HINTS, CARD_LIMITS, CARD_UPDATE_MAX_USERS } from './card-limits.js'
+export { CARD_HINTS, CARD_LIMITS } from './card-limits.js'
 export { toPassiveXml } from './card-xml.js'
 export { checkCard } from './check-card.js'
 export type { CardFault, CardRule } from './card-checks.js'

@@ -22,7 +22,6 @@ export { materialise, markInterrupted } from './materialise.js'
 export { promiseDigests } from './digest.js'
 export { settleTaps } from './settle-taps.js'
 export { expirePositions, expireTold } from './retention.js'
-export { PAGE_KINDS, STUDENTS_PER_PAGE } from './roll-views.js'
 export type * from './views.js'
 export type { CheckInResult, JudgementDetail } from './check-in.js'
 
