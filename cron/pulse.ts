@@ -21,8 +21,10 @@ export interface PulseDeps {
   log: Log
   outboxOf: (tx: Tx) => OutboxPort
   loadPlan: (tx: Tx, from: Date, until: Date) => Promise<Plan>
-  /** What every beat does first: states of windows, late readings. */
+  /** What every beat does first, in its transaction: states of windows. */
   beat: (tx: Tx, now: Date) => Promise<void>
+  /** What follows in transactions of its own, as a failure there must not hold the jobs: late readings. */
+  afterBeat?: (now: Date) => Promise<void>
   /** A new school day has begun (or the clock was moved into one). */
   onNewDay: (tx: Tx, now: Date) => Promise<void>
   /** Nobody was there on (part of) these days. */
@@ -42,6 +44,7 @@ export function createPulse({
   outboxOf,
   loadPlan,
   beat,
+  afterBeat = async () => {},
   onNewDay,
   onGap,
   onRun = () => {},
@@ -53,6 +56,7 @@ export function createPulse({
   async function step(): Promise<void> {
     const now = clock.now()
     await transact(tx => keepTime(tx, now))
+    await afterBeat(now).catch((error: unknown) => log.error({ err: error }, 'late readings wait for the next pulse'))
     const back = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
     const plan = await loadPlan(db.background, back(Math.max(...jobs.map(job => job.mattersForMinutes))), now)
     for (const job of jobs) {

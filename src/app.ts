@@ -14,6 +14,7 @@ import {
   markInterrupted,
   materialise,
   plannedOccurrences,
+  SETTLE_BATCH,
   settleTaps,
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
@@ -115,12 +116,16 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     log,
     outboxOf: createOutbox,
     loadPlan: async (tx, from, until) => ({ calendar: await loadCalendar(tx), occurrences: await plannedOccurrences(tx, from, until) }),
-    beat: async (tx, now) => {
-      await advanceWindows(tx, now)
-      await settleTaps(tx, createOutbox(tx), now)
+    beat: advanceWindows,
+    afterBeat: async now => {
+      const onFault = (error: unknown, inboxKey: string) => log.error({ err: error, key: inboxKey }, 'a tap could not be judged again')
+      const settleSome = () => transact(db.background, tx => settleTaps(tx, createOutbox(tx), now, onFault), { timeoutMs: 60_000 })
+      while ((await settleSome()) === SETTLE_BATCH);
     },
     onNewDay: layOut,
-    onGap: async (tx, days) => {
+    onGap: async (tx, days, now) => {
+      // What nobody was there to lay out is laid out now: a window that happened unseen is undetermined, not unheard of.
+      await materialise(tx, days, now)
       for (const day of days) await markInterrupted(tx, day)
     },
     onRun: job => metrics.jobRuns.inc({ job }),

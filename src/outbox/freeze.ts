@@ -112,18 +112,13 @@ async function writeTold(
   told: NonNullable<Awaited<ReturnType<OutboxRenderer['render']>>>['told'] & object,
 ): Promise<void> {
   if (told.length === 0) return
-  await tx.told.createMany({
-    data: heads.flatMap(delivery =>
-      told.map(line => ({
-        date: new Date(`${line.date}T00:00:00Z`),
-        subject: line.subject,
-        studentId: line.studentId,
-        recipientId: delivery.person_id,
-        said: line.said,
-        deliveryId: delivery.id,
-      })),
-    ),
-  })
+  const column = (of: (line: (typeof told)[number]) => string) => told.map(of)
+  await tx.$executeRaw`
+    insert into told (date, subject, student_id, recipient_id, said, delivery_id)
+    select line.date::date, line.subject, line.student_id, reader.person_id, line.said, reader.delivery_id
+      from unnest(${column(line => line.date)}::text[], ${column(line => line.subject)}::text[], ${column(line => line.studentId)}::text[], ${column(line => line.said)}::text[])
+             as line(date, subject, student_id, said),
+           unnest(${heads.map(delivery => delivery.person_id)}::text[], ${heads.map(delivery => delivery.id)}::bigint[]) as reader(person_id, delivery_id)`
 }
 
 /** Brings one held card up to date with its own code, or says it in words when that code is spent, lost or old. */

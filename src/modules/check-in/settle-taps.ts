@@ -15,8 +15,8 @@ import {
 import { correctStudent } from './correct-student.js'
 import type { SettledTapView } from './views.js'
 
-/** A burst's worth; the next pulse takes the rest. */
-const BATCH = 500
+/** Taps judged again in one transaction. */
+export const SETTLE_BATCH = 100
 
 /** Keeps the look-up on the index of recent occurrences, however many taps there are; longer than any outage that matters. */
 const OLDEST_DAYS = 7
@@ -61,7 +61,7 @@ export async function settleTaps(
          where g.person_id = t.person_id and g.at between t.at - make_interval(secs => o.reading_max_age_seconds) and t.at + make_interval(secs => ${READING_GRACE_SECONDS})
          order by g.accuracy > ${USELESS_ACCURACY_METRES}, abs(extract(epoch from g.at - t.at)) limit 1) l on true
      where t.occurrence_date >= ${toDbDate(addDays(localDate(now), -OLDEST_DAYS))}::date and not t.settled and t.at <= ${new Date(now.getTime() - READING_GRACE_SECONDS * 1000)}::timestamptz
-     order by t.at limit ${BATCH} for update of t skip locked`
+     order by t.at limit ${SETTLE_BATCH} for update of t skip locked`
   for (const tap of taps) {
     try {
       await savepoint(tx, () => settle(tx, outbox, tap, now))
