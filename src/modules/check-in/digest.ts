@@ -20,7 +20,7 @@ function parseDigestSubject(subject: string): { classId: number; date: LocalDate
 
 /**
  * One promise per class with windows on that day, one share per 班主任 and 副班主任; two statements however many classes there are.
- * Unique by class and date, so a second instance, a restart or a re-run by hand adds nothing (F01). Returns how many classes.
+ * Unique by class and date, so a second instance, a restart or a re-run by hand adds nothing (F01). Returns how many shares.
  */
 export async function promiseDigests(tx: Tx, date: LocalDate): Promise<number> {
   const day = toDbDate(date)

@@ -1,5 +1,5 @@
 import { loadRolls, parseRollSubject, type Roll } from '../../roll/index.js'
-import { addDays } from '../../shared/dates.js'
+import { addDays, toDbDate } from '../../shared/dates.js'
 import type { ActionCommand, Answer, CardTap, CommandContext, IntentView, MayStillSee } from '../manifest.js'
 import { markStudents } from './mark.js'
 import { mayMark } from './may-mark.js'
@@ -72,9 +72,12 @@ export function submitPage(kind: PageKind): ActionCommand {
   })
 }
 
-export const mayStillSeeRoll: MayStillSee = async ({ tx, at, authority }, subject) => {
-  const roll = await load(tx, subject, at)
-  return roll !== null && authority.can('check-in.see-roll', { classId: roll.occurrence.classId })
+/** Asked before each sending, so it reads the class and not the whole roll. */
+export const mayStillSeeRoll: MayStillSee = async ({ tx, authority }, subject) => {
+  const parsed = parseRollSubject(subject)
+  const id = parsed && { date: toDbDate(parsed.date), id: parsed.occurrenceId }
+  const occurrence = id && (await tx.windowOccurrence.findUnique({ where: { date_id: id }, select: { classId: true } }))
+  return occurrence !== null && authority.can('check-in.see-roll', { classId: occurrence.classId })
 }
 
 export const refreshRoll = onRoll('check-in.see-roll', async ({ at, authority }, roll) =>
