@@ -5,7 +5,7 @@ import { expireReplies } from './inbox/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
-import { expirePayloads } from './outbox/index.js'
+import { expirePayloads, takeAlong } from './outbox/index.js'
 import { startOfDay } from './shared/dates.js'
 import type { WecomClient } from './wecom/client/index.js'
 
@@ -27,9 +27,11 @@ export function createWork({
     'directory.sync': async () => {
       await sync.full()
     },
-    'directory.hint': async ({ payload }) => {
-      await sync.applyHints([payload['hint'] as ContactHint])
-    },
+    // A class that changes hands is dozens of events, and each reading derives the whole school: one reading for all of them.
+    'directory.hint': ({ payload }) =>
+      takeAlong(db, 'directory.hint', async others => {
+        await sync.applyHints([payload, ...others].map(hinted => hinted['hint'] as ContactHint))
+      }),
     'database.maintain': () => db.maintain(),
     'data.expire': async ({ date }) => {
       // One after another: each may touch many rows, and taps want the database as well.

@@ -2,6 +2,7 @@ import type { Database } from '../db/index.js'
 import { WORK_LEASE_SECONDS } from './run-work.js'
 
 const MOST = 500
+const RETRY_SECONDS = 5
 
 interface Taken {
   date: Date
@@ -27,7 +28,7 @@ export async function takeAlong(
     select t.date, t.id, i.payload from taken t join intent i on i.date = t.date and i.id = t.intent_id order by t.id`
   const settle = (end: 'sent' | 'queued') => background.$executeRaw`
     update delivery set state = ${end}::delivery_state, lease_until = null, attempts = attempts + ${end === 'queued' ? 1 : 0},
-           sent_at = case when ${end} = 'sent' then now() end
+           sent_at = case when ${end} = 'sent' then now() end, available_at = now() + make_interval(secs => ${RETRY_SECONDS})
      where state = 'sending' and (date, id) in (select * from unnest(${others.map(({ date }) => date)}::date[], ${others.map(({ id }) => id)}::bigint[]))`
   try {
     await work(others.map(({ payload }) => payload))

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/index.js'
+import { Prisma, type Tx } from '../db/index.js'
 import { startOfDay, toDbDate } from '../shared/dates.js'
 import { emptyCounts, groupOf, resolve, type RollFacts } from './resolve.js'
 import { occurrenceOf, type OccurrenceInfo, type OccurrenceRow, type Roll, type RollScope } from './roll.queries.js'
@@ -6,7 +6,8 @@ import { occurrenceOf, type OccurrenceInfo, type OccurrenceRow, type Roll, type 
 /** A roll without its students: what an overview says of it. */
 export type RollCounts = Pick<Roll, 'occurrence' | 'counts'>
 
-interface AlikeRow extends OccurrenceRow {
+interface AlikeRow {
+  id: bigint
   result: NonNullable<RollFacts['record']>['result'] | null
   late: boolean | null
   mark: NonNullable<RollFacts['mark']>['kind'] | null
@@ -23,39 +24,50 @@ interface AlikeRow extends OccurrenceRow {
 export async function loadRollCounts(tx: Tx, scope: Extract<RollScope, { classIds: readonly number[] }>, now: Date): Promise<RollCounts[]> {
   const day = toDbDate('around' in scope ? scope.around : scope.date)
   const reaching = 'around' in scope ? startOfDay(scope.around) : null
-  const rows = await tx.$queryRaw<AlikeRow[]>`
-    with o as materialized (
-      select * from window_occurrence
-       where (date = ${day}::date or (${reaching}::timestamptz is not null and date = ${day}::date - 1 and close_at >= ${reaching}::timestamptz))
-         and class_id = any(${[...scope.classIds]}::int[])),
-    mark as (
-      select distinct on (t.date, t.occurrence_id, t.person_id) t.date, t.occurrence_id, t.person_id, t.kind, t.at
-        from teacher_mark t where t.date between ${day}::date - 1 and ${day}::date
-       order by t.date, t.occurrence_id, t.person_id, t.id desc),
-    exempt as (
-      select distinct d.date, x.person_id from (select distinct date from o) d join exemption x on x.from_on <= d.date and d.date < x.until_on),
-    alike as (
-      select m.date, m.occurrence_id, r.result, r.late, k.kind as mark, coalesce(k.at >= r.at, true) as marked_after, x.person_id is not null as exempt, count(*)::int as students
-        from occurrence_member m
-        left join check_in_record r on r.date = m.date and r.occurrence_id = m.occurrence_id and r.person_id = m.person_id
-        left join mark k on k.date = m.date and k.occurrence_id = m.occurrence_id and k.person_id = m.person_id
-        left join exempt x on x.date = m.date and x.person_id = m.person_id
-       where (m.date, m.occurrence_id) in (select date, id from o)
-       group by 1, 2, 3, 4, 5, 6, 7)
+  const occurrences = await tx.$queryRaw<OccurrenceRow[]>`
     select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
-           canceller.name as cancelled_by, a.result, a.late, a.mark, a.marked_after, a.exempt, a.students
-      from o
-      join alike a on a.date = o.date and a.occurrence_id = o.id
+           canceller.name as cancelled_by
+      from window_occurrence o
       join class_group c on c.id = o.class_id
       left join person canceller on canceller.id = o.cancelled_by
+     where (o.date = ${day}::date or (${reaching}::timestamptz is not null and o.date = ${day}::date - 1 and o.close_at >= ${reaching}::timestamptz))
+       and o.class_id = any(${[...scope.classIds]}::int[])
      order by o.class_id, o.open_at, o.id`
-  const rolls = new Map<bigint, RollCounts>()
-  for (const row of rows) {
-    let roll = rolls.get(row.id)
-    if (!roll) rolls.set(row.id, (roll = { occurrence: occurrenceOf(row), counts: emptyCounts() }))
-    roll.counts[groupOf(resolve(factsOf(row, roll.occurrence), now).kind)] += row.students
+  const rolls = new Map(occurrences.map(row => [row.id, { occurrence: occurrenceOf(row), counts: emptyCounts() }]))
+  const filled = new Set<bigint>()
+  for (const row of await loadAlike(tx, occurrences)) {
+    const { occurrence, counts } = rolls.get(row.id)!
+    counts[groupOf(resolve(factsOf(row, occurrence), now).kind)] += row.students
+    filled.add(row.id)
   }
-  return [...rolls.values()]
+  return [...rolls.values()].filter(({ occurrence }) => filled.has(occurrence.id))
+}
+
+/** Put on one heap and aggregated, not joined: a join goes quadratic while the planner knows nothing of a new day. */
+async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise<AlikeRow[]> {
+  const days = Prisma.sql`any(${[...new Map(occurrences.map(({ date }) => [date.getTime(), date])).values()]}::date[])`
+  const ids = Prisma.sql`any(${occurrences.map(({ id }) => id)}::bigint[])`
+  return tx.$queryRaw<AlikeRow[]>`
+    with known as (
+      select date, occurrence_id, person_id, true as member, null::check_in_result as result, null::boolean as late,
+             null::timestamptz as tapped_at, null::mark_kind as mark, null::timestamptz as marked_at
+        from occurrence_member where date = ${days} and occurrence_id = ${ids}
+      union all
+      select date, occurrence_id, person_id, false, result, late, at, null, null
+        from check_in_record where date = ${days} and occurrence_id = ${ids}
+      union all
+      (select distinct on (date, occurrence_id, person_id) date, occurrence_id, person_id, false, null, null, null, kind, at
+        from teacher_mark where date = ${days} and occurrence_id = ${ids}
+       order by date, occurrence_id, person_id, id desc)),
+    student as (
+      select date, occurrence_id, person_id, bool_or(member) as member, max(result) as result, bool_or(late) as late,
+             max(tapped_at) as tapped_at, max(mark) as mark, max(marked_at) as marked_at
+        from known group by 1, 2, 3)
+    select occurrence_id as id, result, late, mark, coalesce(marked_at >= tapped_at, true) as marked_after,
+           (date, person_id) in (select o.date, x.person_id from (select distinct date from window_occurrence where date = ${days}) o
+                                   join exemption x on x.from_on <= o.date and o.date < x.until_on) as exempt,
+           count(*)::int as students
+      from student where member group by 1, 2, 3, 4, 5, 6`
 }
 
 /** Instants and names stand in for those of many students; none of them decides. */

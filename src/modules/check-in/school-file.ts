@@ -71,7 +71,7 @@ export const windowsSection = defineSection<FileWindow[]>({
       await context.tx.windowRule.update({ where: { id: row.id }, data: { validUntil: context.at } })
       changes.push(context.removed(`停用窗口 ${ruleText(row, context.names)}`))
     }
-    return changes
+    return [...changes, ...(await lostPlaces(context))]
   },
 
   remarks: chatRules,
@@ -132,6 +132,25 @@ function scopesMeet(a: RuleScope, b: RuleScope, facts: SchoolFacts | null): bool
   }
   if (a.scopeKind === 'class' && b.scopeKind === 'class') return a.scopeId === b.scopeId
   return (a.scopeKind === 'department' && above(b).includes(a.scopeId)) || (b.scopeKind === 'department' && above(a).includes(b.scopeId))
+}
+
+/** A place that this import drops (or renames), while a window set in chat still names it: that window keeps its old fence, which is said once. */
+async function lostPlaces({ tx, at, names, changed }: ImportContext): Promise<Change[]> {
+  const ended = await tx.place.findMany({ where: { validUntil: at }, select: { name: true } })
+  const current = new Set(
+    (await tx.place.findMany({ where: { validUntil: null }, select: { name: true } })).map(({ name: known }) => known),
+  )
+  const lost = [...new Set(ended.map(({ name: known }) => known))].filter(known => !current.has(known))
+  if (lost.length === 0) return []
+  const rows = await tx.windowRule.findMany({
+    where: { source: 'chat', validUntil: null, places: { hasSome: lost } },
+    orderBy: { id: 'asc' },
+  })
+  return rows.map(row =>
+    changed(
+      `窗口 ${ruleText(row, names)} 是老师在聊天里设的，还在用停用的地点 ${row.places.filter(place => lost.includes(place)).join('、')}：暂时仍按原来的范围判断，请老师重新发一次“签到时间”`,
+    ),
+  )
 }
 
 type Rule = ReturnType<typeof rulesOf>[number]
