@@ -22,7 +22,7 @@ describe('the control API', () => {
     expect(school).toMatchObject({ corpName: '江城职业技术学校', campus: { radiusMeters: 300 } })
     expect(members.find(member => member['userid'] === teacher)).toMatchObject({ role: '班主任', class: '信息2401班' })
     expect(members.find(member => member['userid'] === student)).toMatchObject({ role: '班干部', class: '信息2401班' })
-    expect((school['places'] as Json[]).map(place => place['hint'])).toEqual(['在学校', '在学校', '在校门口', '在家'])
+    expect((school['places'] as Json[]).map(place => place['hint'])).toEqual(['在学校', '在学校', '在学校', '在校门口', '在家'])
   })
 
   it('counts unread messages until the person looks', async () => {
