@@ -6,4 +6,12 @@ import { expireData, maintainDatabase, nightlySync } from './nightly.js'
 export type { Job, JobContext, Plan, Slot } from './job.js'
 
 /** Every job of the school; a new one is a line here. */
-export const jobs: readonly Job[] = [layOutWindows, remindBeforeClosing, reportAfterClosing, dailyDigest, nightlySync, expireData, maintainDatabase]
+export const jobs: readonly Job[] = [
+  layOutWindows,
+  remindBeforeClosing,
+  reportAfterClosing,
+  dailyDigest,
+  nightlySync,
+  expireData,
+  maintainDatabase,
+]

@@ -7,7 +7,7 @@ import { localDate } from '../shared/dates.js'
 import { personIdOf } from '../shared/ids.js'
 import { textReply, type WecomEvent } from '../wecom/index.js'
 import { BUSY_TEXT, createCardRoute } from './card-route.js'
-import type { Answer, CommandContext, EventCommand, Manifest, Permission, View } from './manifest.js'
+import type { Answer, CommandContext, Manifest, Permission, View } from './manifest.js'
 import { writeTold } from './told-ledger.js'
 import { matchWord } from './words.js'
 

@@ -9,10 +9,6 @@ import { inGroup, ofEachClass, rollHead } from './roll-views.js'
 import { toldOf } from './told.js'
 import type { DigestListView, DigestView } from './views.js'
 
-export function digestSubject(classId: number, date: LocalDate): string {
-  return `digest:${classId}:${date}`
-}
-
 function parseDigestSubject(subject: string): { classId: number; date: LocalDate } | null {
   const match = /^digest:(\d+):(\d{4}-\d{2}-\d{2})$/.exec(subject)
   return match ? { classId: Number(match[1]), date: match[2] as LocalDate } : null
