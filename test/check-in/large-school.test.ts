@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seedSchool } from '../../bench/seed.js'
-import { transact, type Tx } from '../../src/db/index.js'
+import { transact } from '../../src/db/index.js'
 import { materialise } from '../../src/modules/check-in/index.js'
 import { loadRollCounts, loadRolls } from '../../src/roll/index.js'
 import { addDays, type LocalDate } from '../../src/shared/dates.js'
@@ -85,7 +85,7 @@ describe.each(databaseKinds())('a school of many classes on %s', kind => {
             if (typeof member !== 'object') return member
             return new Proxy(member, { get: (model, method) => ((count += 1), Reflect.get(model, method) as unknown) })
           },
-        }) as Tx
+        })
         await materialise(counting, [DAY], at('06:50'), classIds && { classIds })
       })
       return count
@@ -127,7 +127,9 @@ describe.each(databaseKinds())('a school of many classes on %s', kind => {
       [DAY],
     )
     await db.pool.query(`update window_occurrence set interrupted = true where class_id % 3 = 0`)
-    await db.pool.query(`update window_occurrence set state = 'cancelled', cancelled_by = 't1', cancel_reason = '运动会' where class_id = 104`)
+    await db.pool.query(
+      `update window_occurrence set state = 'cancelled', cancelled_by = 't1', cancel_reason = '运动会' where class_id = 104`,
+    )
     const classIds = Array.from({ length: CLASSES - 1 }, (_, index) => 101 + index)
 
     for (const scope of [{ date: DAY }, { around: DAY }, { around: addDays(DAY, 1) }])

@@ -45,14 +45,17 @@ describe.each(databaseKinds())('contact events that come in crowds, on %s', kind
     const work = createWork({ client: {} as WecomClient, sync, manifests: [], db })
     const worker = createOutboxWorker({
       db,
-      sender: { sendMessage: () => Promise.reject(new Error('no message')), updateTemplateCard: () => Promise.reject(new Error('no card')) },
+      sender: {
+        sendMessage: () => Promise.reject(new Error('no message')),
+        updateTemplateCard: () => Promise.reject(new Error('no card')),
+      },
       renderer: {
         styleOf: () => 'work',
         render: async () => null,
         refresh: async () => null,
         stillFor: async (_tx, _intent, personIds) => [...personIds],
         work: intent => work[intent.kind]!(intent),
-      } as Parameters<typeof createOutboxWorker>[0]['renderer'],
+      },
       agentId: 1,
       log: createLog({ level: 'silent' }),
     })
