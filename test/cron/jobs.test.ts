@@ -35,7 +35,8 @@ describe.each(databaseKinds())('jobs on %s', kind => {
   }
   const cardsOf = (userid: string, text: string) =>
     school.messages(userid).filter(message => JSON.stringify(message.card ?? '').includes(text))
-  const digestsOf = (userid: string, day: string) => cardsOf(userid, '签到日报').filter(message => JSON.stringify(message.card).includes(day))
+  const digestsOf = (userid: string, day: string) =>
+    cardsOf(userid, '签到日报').filter(message => JSON.stringify(message.card).includes(day))
   const runs = (job: string, date: string) => school.app.db.prisma.jobRun.count({ where: { job, slotDate: new Date(date) } })
 
   it('before closing, those not yet in are reminded once, and nobody else (A09)', async () => {
