@@ -11,7 +11,7 @@ import type { Job, Plan, Slot } from './job.js'
 const GAP_SECONDS = 150
 
 /** After a longer absence only the newest days are made up for: all of them must fit one transaction. */
-const MOST_GAP_DAYS = 31
+const MOST_GAP_DAYS = 14
 
 export interface PulseDeps {
   db: Pick<Database, 'background'>
