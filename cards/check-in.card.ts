@@ -11,7 +11,7 @@ import { clockTime, duration, longDay } from '../src/shared/dates.js'
 import { digestCards } from './digest.card.js'
 import type { Renderers } from './renderer.js'
 import { rollCards } from './roll.card.js'
-import { asOfSecond, DETAIL_LABEL, RESULT_LABEL, ROLL_LABEL, span, windowLine } from './words.js'
+import { asOfSecond, blocksWithin, DETAIL_LABEL, RESULT_LABEL, ROLL_LABEL, span, windowLine } from './words.js'
 
 const VERDICT: Record<'unsure' | 'out' | 'none', string> = { unsure: '已记下，等老师当面确认', out: '还没有签上', none: '还没有签上' }
 
@@ -88,12 +88,12 @@ function today(view: TodayView): string {
       : `${ROLL_LABEL[state.kind]}${state.at ? ` ${clockTime(state.at)}` : ''}${state.by ? `（${state.by}当面确认）` : ''}`
     return `${window.name} ${span(window)}：${what}`
   })
-  const classes = view.classes.flatMap(group => [
-    `【${group.className}】`,
-    ...group.windows.map(head => `${head.window.name} ${span(head.window)}：${windowLine(head)}`),
-  ])
-  const lines = [...own, ...classes]
-  return [head, ...(lines.length > 0 ? lines : ['今天没有安排签到。']), `截至 ${clockTime(view.asOf)}。`].join('\n')
+  const classes = view.classes.map(group =>
+    [`【${group.className}】`, ...group.windows.map(head => `${head.window.name} ${span(head.window)}：${windowLine(head)}`)].join('\n'),
+  )
+  const before = [head, ...(own.length + classes.length > 0 ? own : ['今天没有安排签到。'])].join('\n')
+  const tail = `截至 ${clockTime(view.asOf)}。`
+  return classes.length === 0 ? `${before}\n${tail}` : blocksWithin([`${before}\n${classes[0]!}`, ...classes.slice(1)], '\n', tail)
 }
 
 function why(view: WhyView): string {

@@ -50,7 +50,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     throw error
   })
   const clock = given.clock ?? createClock((config.mode === 'demo' && (await readOffset(db.prisma))) || 0)
-  const store = createSharedStore(config.redisUrl, log)
+  const store = await createSharedStore(config.redisUrl, log)
   const metrics = createMetrics({
     deliveries: () => deliveriesByState(db.background),
     failedEvents: () => db.background.inboxEvent.count({ where: { state: { in: ['failed', 'parked'] } } }),

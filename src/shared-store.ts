@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis'
-import { connectRedis, createRedisTtlStore } from './shared/redis-ttl-store.js'
 import type { Log } from './shared/log.js'
 import { createMemoryTtlStore, withFallback, type TtlStore } from './shared/ttl-store.js'
 
@@ -11,9 +10,11 @@ export interface SharedStore {
 }
 
 /** Token cache and counters: Redis across processes when there is one, else memory. Holds nothing that cannot be lost. */
-export function createSharedStore(redisUrl: string | undefined, log: Log): SharedStore {
+export async function createSharedStore(redisUrl: string | undefined, log: Log): Promise<SharedStore> {
   const memory = createMemoryTtlStore()
   if (redisUrl === undefined) return { store: memory, state: () => 'unused', close: async () => {} }
+  // Loaded only where there is a Redis: the start of every other school is the faster for it.
+  const { connectRedis, createRedisTtlStore } = await import('./shared/redis-ttl-store.js')
   let away = false
   const redis: Redis = connectRedis(redisUrl, { onError: error => log.debug({ err: error }, 'redis') })
   const store = withFallback(createRedisTtlStore(redis), memory, {

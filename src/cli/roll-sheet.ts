@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import excel from 'exceljs'
+import type excel from 'exceljs'
 
 export interface RollRow {
   className: string
@@ -29,13 +29,15 @@ const UNWRITABLE = /[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu
 
 /** Every cell is text: 学号 keeps its zeros, and what a person typed never becomes a formula. Written as a stream, whole or not at all. */
 export async function writeRollBook(file: string, sheets: AsyncIterable<{ name: string; rows: AsyncIterable<RollRow> }>): Promise<number> {
+  // Loaded when a sheet is wanted: it is the slowest of our libraries to load, and every start would pay for it.
+  const { default: exceljs } = await import('exceljs')
   const unfinished = `${file}.part`
   const stream = createWriteStream(unfinished, { mode: 0o600 })
   const failed = new Promise<never>((_, reject) => stream.once('error', reject))
   try {
     const count = await Promise.race([
       failed,
-      fill(new excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false }), sheets),
+      fill(new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false }), sheets),
     ])
     await rename(unfinished, file)
     return count
