@@ -50,21 +50,22 @@ describe.each(databaseKinds())('the line of each person, on %s', databaseKind =>
   })
 
   // The embedded database has no clock but the machine's.
-  const onServer = databaseKind === 'embedded' ? it.skip : it
-  onServer('a dead letter sent again is due by the database’s clock, however wrong the machine’s own is', async () => {
-    const wecom = createWecom()
-    wecom.next(refusedWith(45002))
-    await outbox.promise('note', 'first', ['amy'])
-    const worker = outbox.worker(wecom)
-    await worker.drain()
-    const [letter] = await transact(outbox.db.background, tx => listDeadLetters(tx))
+  const ownsAClock = databaseKind === 'postgres'
+  if (ownsAClock)
+    it('a dead letter sent again is due by the database’s clock, however wrong the machine’s own is', async () => {
+      const wecom = createWecom()
+      wecom.next(refusedWith(45002))
+      await outbox.promise('note', 'first', ['amy'])
+      const worker = outbox.worker(wecom)
+      await worker.drain()
+      const [letter] = await transact(outbox.db.background, tx => listDeadLetters(tx))
 
-    jest.useFakeTimers({ now: Date.now() + 86_400_000, doNotFake: [...EVERYTHING_BUT_DATE] })
-    await transact(outbox.db.background, tx => resend(tx, [letter!.id])).finally(() => jest.useRealTimers())
-    await worker.drain()
+      jest.useFakeTimers({ now: Date.now() + 86_400_000, doNotFake: [...EVERYTHING_BUT_DATE] })
+      await transact(outbox.db.background, tx => resend(tx, [letter!.id])).finally(() => jest.useRealTimers())
+      await worker.drain()
 
-    expect(wecom.shown).toEqual(['amy: first (amy)'])
-  })
+      expect(wecom.shown).toEqual(['amy: first (amy)'])
+    })
 
   it('a message that WeCom chokes on does not hold the others, and ends as a dead letter', async () => {
     const wecom = createWecom()

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 // The same widths stand in the style sheets.
 export const ROOM_FOR_DESK = '(min-width: 700px)'
-export const ROOM_FOR_PRESETS = ROOM_FOR_DESK
+export const ROOM_FOR_PRESETS = '(min-width: 700px)'
 export const ROOM_FOR_PANEL = '(min-width: 1180px)'
 export const ROOM_FOR_SETTER = '(min-width: 1400px)'
 
