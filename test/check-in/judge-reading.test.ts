@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {
-  isBetter,
   judgeChosenPoint,
   judgeReading,
   readingFor,
@@ -130,33 +129,5 @@ describe('the reading a tap is judged by', () => {
     expect(readingFor(AT, 180, [oldest, recent, after])).toBe(recent)
     expect(readingFor(AT, 180, [tooLate, after])).toBe(after)
     expect(readingFor(AT, 180, [tooLate])).toBeNull()
-  })
-})
-
-describe('which result a record keeps', () => {
-  const state = fc.record({
-    result: fc.constantFrom('in' as const, 'unsure' as const, 'out' as const, 'none' as const),
-    late: fc.boolean(),
-  })
-  const ORDER = ['in false', 'in true', 'unsure false', 'unsure true', 'out false', 'out true', 'none false', 'none true']
-  const place = (one: { result: CheckInResult; late: boolean }) => ORDER.indexOf(`${one.result} ${one.late}`)
-
-  it('in before unsure before out before none, on time before late; an equal one never replaces the first (A01)', () => {
-    fc.assert(
-      fc.property(state, state, (next, current) => {
-        expect(isBetter(next, current)).toBe(place(next) < place(current))
-        expect(isBetter(next, null)).toBe(true)
-      }),
-    )
-  })
-
-  it('the order of the taps does not matter for what remains (A01)', () => {
-    const keep = (taps: readonly { result: CheckInResult; late: boolean }[]) =>
-      taps.reduce<{ result: CheckInResult; late: boolean } | null>((kept, tap) => (isBetter(tap, kept) ? tap : kept), null)
-    fc.assert(
-      fc.property(fc.array(state, { minLength: 1, maxLength: 8 }), taps => {
-        expect(keep(taps)).toEqual(keep(taps.toReversed()))
-      }),
-    )
   })
 })

@@ -52,6 +52,16 @@ describe.each(databaseKinds())('readings on %s', kind => {
     expect(textsOf('eva').slice(before)).toEqual([expect.stringContaining('没有收到手机的定位')])
   })
 
+  it('the database ranks results in, unsure, out, none, and on time before late (A01)', async () => {
+    const { rows } = await school.app.db.pool.query<{ ranked: string[] }>(
+      `select array_agg(result || ' ' || late order by (result, late)) as ranked
+         from unnest(enum_range(null::check_in_result)) as result, unnest(array[true, false]) as late`,
+    )
+
+    const expected = ['in', 'unsure', 'out', 'none'].flatMap(result => [`${result} false`, `${result} true`])
+    expect(rows[0]?.ranked).toEqual(expected)
+  })
+
   it('a better tap replaces a worse one, never the other way round (A02)', async () => {
     school.at('2026-09-14T07:35')
     await school.report('cai', POINTS.inside)

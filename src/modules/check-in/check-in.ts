@@ -71,17 +71,6 @@ export function readingFor(tapAt: Date, maxAgeSeconds: number, readings: readonl
   return usable.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
 }
 
-const RANK: Record<CheckInResult, number> = { in: 0, unsure: 1, out: 2, none: 3 }
-
-/** Whether a tap's result replaces the record: in > unsure > out > none, and on time > late. */
-export function isBetter(
-  next: { result: CheckInResult; late: boolean },
-  current: { result: CheckInResult; late: boolean } | null,
-): boolean {
-  const rank = (result: { result: CheckInResult; late: boolean }) => RANK[result.result] * 2 + Number(result.late)
-  return current === null || rank(next) < rank(current)
-}
-
 export interface WindowTimes {
   openAt: Date
   lateAt: Date | null
