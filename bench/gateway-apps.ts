@@ -35,6 +35,8 @@ export function ourGateway(): Koa {
   const dispatch = createDispatch({
     manifests: [empty],
     unknownWord: async () => ({ view: null }),
+    photoKept: () => ({ view: null }),
+    keepPhoto: async () => '',
     renderer: { text: () => SAID },
     cards: { text: () => SAID, face: () => null, parseKey: () => null },
   })

@@ -31,6 +31,13 @@ function help(view: HelpView): string {
 export const helpCards: Renderers<HelpCenterView> = {
   help: { text: help },
   'help.nothing-to-cancel': { text: () => '没有正在填写的内容，不需要取消。发“帮助”看看能做什么。' },
+  'help.cancelled': { text: view => `好的，刚才填的${view.what}已经取消，什么也没有提交。` },
+  'help.photo-kept': {
+    text: view =>
+      view.photos === null
+        ? '照片已经够多了，这一张没有收。发“取消”可以重新来。'
+        : `收到${view.photos > 1 ? ` ${view.photos} 张` : ''}照片，先替你保管半小时。它是做什么用的？请假请发：请假 明天上午 看病；补卡请发：补卡。`,
+  },
   'help.late-answer': { text: view => `刚才没能马上处理的，现在好了：\n${view.text}${asOfSecond(view.asOf)}` },
   'help.ask-again': {
     text: view => `你刚才有一条消息没能处理，后面又有了新的，所以没有照办。需要的话请再发一次。${asOfSecond(view.asOf)}`,

@@ -90,7 +90,14 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const work = createWork({ client, sync, manifests, db })
   const renderer = createOutboxRenderer({ manifests, cards, clock, work })
   const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
-  const dispatch = createDispatch({ manifests, unknownWord: help.unknownWord, renderer: cards, cards })
+  const dispatch = createDispatch({
+    manifests,
+    unknownWord: help.unknownWord,
+    photoKept: help.photoKept,
+    keepPhoto: async (_, mediaId) => mediaId,
+    renderer: cards,
+    cards,
+  })
   const inbox = createInbox({ db, dispatch, clock, log, onCommit: worker.wake, onEvent: event => metrics.inboxEvents.inc(event) })
   const retry = createInboxRetry({
     db,

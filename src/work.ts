@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { transact, type Database } from './db/index.js'
+import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
@@ -35,7 +36,7 @@ export function createWork({
     'database.maintain': () => db.maintain(),
     'data.expire': async ({ date }) => {
       // One after another: each may touch many rows, and taps want the database as well.
-      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads])
+      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues])
         await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: EXPIRY_TIMEOUT_MS })
     },
     'menu.create': async () => {

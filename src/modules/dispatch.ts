@@ -7,6 +7,7 @@ import { localDate } from '../shared/dates.js'
 import { personIdOf } from '../shared/ids.js'
 import { textReply, type WecomEvent } from '../wecom/index.js'
 import { BUSY_TEXT, createCardRoute } from './card-route.js'
+import { createConversation, type KeepPhoto } from './conversation.js'
 import type { Answer, CommandContext, Manifest, Permission, View } from './manifest.js'
 import { writeTold } from './told-ledger.js'
 import { matchWord } from './words.js'
@@ -20,6 +21,9 @@ export interface DispatchDeps {
   manifests: readonly Manifest[]
   /** What to say to words nobody knows. */
   unknownWord: (context: CommandContext, text: string) => Promise<Answer>
+  /** A picture that came before its question is kept for a while. */
+  photoKept: (photos: number | null) => Answer
+  keepPhoto: KeepPhoto
   renderer: ViewRenderer
   cards: Parameters<typeof createCardRoute>[0]['cards']
 }
@@ -28,9 +32,10 @@ const STRANGER_TEXT = '还没有在通讯录里找到你。如果刚加入学校
 const LEFT_TEXT = '你已经不在学校的通讯录里，这里不能再操作。有疑问请找班主任或管理员。'
 
 /** The table from events to commands, assembled from the manifests: words, menu keys, card actions, other events. */
-export function createDispatch({ manifests, unknownWord, renderer, cards }: DispatchDeps): Dispatch {
+export function createDispatch({ manifests, unknownWord, photoKept, keepPhoto, renderer, cards }: DispatchDeps): Dispatch {
   const words = new Map(manifests.flatMap(manifest => Object.entries(manifest.words)))
   const events = new Map(manifests.flatMap(manifest => Object.entries(manifest.events ?? {})))
+  const conversation = createConversation({ manifests, unknownWord, photoKept, keepPhoto })
   const permissions: Permission[] = manifests.flatMap(manifest => manifest.permissions)
   const known = [...words].map(([word, { takesNames = false, asks = false }]) => ({ word, takesNames, asks }))
 
@@ -43,7 +48,7 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
   function readRoute(text: string): Route {
     const match = matchWord(text, known)
     const entry = match && words.get(match.word)
-    if (!entry || !match) return personRoute('word:?', context => unknownWord(context, text.trim()))
+    if (!entry || !match) return personRoute('word:?', context => conversation.text(context, text.trim()))
     const route = personRoute(`word:${match.word}`, context => entry.run(context, match.rest))
     const { direct } = entry
     if (!direct || match.rest !== '') return route
@@ -120,6 +125,7 @@ export function createDispatch({ manifests, unknownWord, renderer, cards }: Disp
       case 'unsubscribe':
         return memberRoute
       case 'image':
+        return personRoute('event:image', context => conversation.picture(context, event.mediaId))
       case 'voice':
       case 'video':
       case 'link':

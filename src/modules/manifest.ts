@@ -1,5 +1,6 @@
 import type { Trail } from '../audit/trail.js'
 import type { Tx } from '../db/index.js'
+import type { Draft } from '../dialogue/index.js'
 import type { Authority, PersonRecord, RoleName } from '../directory/index.js'
 import type { OutboxPort } from '../outbox/port.js'
 import type { SchoolFileSection } from '../school-file/index.js'
@@ -105,6 +106,19 @@ export type StillFor = (
 /** Whether a reader may still see what a view says about a subject: asked before each sending, and when a press itself decides nothing. */
 export type MayStillSee = (context: Pick<CommandContext, 'tx' | 'at' | 'authority'>, subject: string) => Promise<boolean>
 
+/** A form that a person fills in by chat, step by step. */
+export interface DialogueCommands {
+  /** 请假, 补卡: what 取消 says was given up. */
+  label: string
+  /** A text that is no word of ours; null = it does not belong to this form either. */
+  text(context: CommandContext, draft: Draft, text: string): Promise<Answer | null>
+  /** A picture was added to the draft, which now holds this many; null = no more are taken. */
+  picture(context: CommandContext, draft: Draft, photos: number | null): Promise<Answer>
+}
+
+/** A whole sentence that a module understands without one of its words at the beginning; null = not meant for it. */
+export type PhraseCommand = (context: CommandContext, text: string) => Promise<Answer | null>
+
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
@@ -117,6 +131,8 @@ export interface Manifest {
   >
   events?: Partial<Record<WecomEvent['type'], { run?: EventCommand; direct?: DirectCommand }>>
   actions: Record<string, ActionCommand>
+  dialogues?: Record<string, DialogueCommands>
+  phrases?: PhraseCommand[]
   menu: MenuLeaf[]
   permissions: Permission[]
   /** `shared`: the words do not depend on the reader, so up to 1,000 share one send. */

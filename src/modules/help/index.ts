@@ -1,3 +1,4 @@
+import { createDialogues, draftSubject } from '../../dialogue/index.js'
 import { ROLE_LABEL, type RoleName } from '../../directory/index.js'
 import type { Answer, CommandContext, IntentView, Manifest } from '../manifest.js'
 
@@ -29,7 +30,20 @@ export interface AskAgainView {
   asOf: Date
 }
 
-export type HelpCenterView = HelpView | NothingToCancelView | LateAnswerView | AskAgainView
+/** 取消: what was being filled in is given up, nothing else. */
+export interface CancelledView {
+  view: 'help.cancelled'
+  what: string
+}
+
+/** A picture that came before its question. */
+export interface PhotoKeptView {
+  view: 'help.photo-kept'
+  /** Null = no more are taken. */
+  photos: number | null
+}
+
+export type HelpCenterView = HelpView | NothingToCancelView | CancelledView | PhotoKeptView | LateAnswerView | AskAgainView
 
 const lateAnswer: IntentView = async ({ at }, { payload }) => {
   const view: LateAnswerView = { view: 'help.late-answer', text: String(payload['text']), asOf: at }
@@ -47,9 +61,10 @@ export interface HelpDeps {
 }
 
 /** 帮助 and 取消, and the answer to everything else: no word dead-ends. */
-export function createHelpModule({
-  manifests,
-}: HelpDeps): Manifest & { unknownWord(context: CommandContext, text: string): Promise<Answer> } {
+export function createHelpModule({ manifests }: HelpDeps): Manifest & {
+  unknownWord(context: CommandContext, text: string): Promise<Answer>
+  photoKept(photos: number | null): Answer
+} {
   async function help(context: CommandContext, unknown: string | null): Promise<Answer> {
     const held = new Set<RoleName>(context.person.roles.map(grant => grant.role))
     const words = manifests().flatMap(manifest =>
@@ -68,17 +83,28 @@ export function createHelpModule({
     return { view }
   }
 
+  async function cancel({ tx, at, today, person, outbox }: CommandContext): Promise<Answer> {
+    const draft = await createDialogues(tx, at).end(person.id)
+    const nothing: NothingToCancelView = { view: 'help.nothing-to-cancel' }
+    if (!draft) return { view: nothing }
+    await outbox.refresh({ subject: draftSubject(draft), date: today, holders: [person.id] })
+    const what = manifests().find(manifest => manifest.dialogues?.[draft.kind])?.dialogues?.[draft.kind]?.label
+    const view: CancelledView = { view: 'help.cancelled', what: what ?? '照片' }
+    return { view }
+  }
+
   return {
     name: 'help',
     words: {
       帮助: { asks: true, run: context => help(context, null), help: '看我能做什么', roles: [] },
       取消: {
-        run: async () => ({ view: { view: 'help.nothing-to-cancel' } satisfies NothingToCancelView }),
+        run: context => cancel(context),
         help: '取消正在填的内容',
         roles: [],
       },
     },
     unknownWord: (context, text) => help(context, text),
+    photoKept: photos => ({ view: { view: 'help.photo-kept', photos } satisfies PhotoKeptView }),
     actions: {},
     menu: [{ word: '帮助', label: '帮助', priority: 99 }],
     permissions: [],
