@@ -1,8 +1,18 @@
+import { parse as parseQuery } from 'node:querystring'
 import type { Middleware, ParameterizedContext } from 'koa'
 import type { Delivery, Endpoint } from '../inbox/index.js'
 import { AppError } from '../shared/errors.js'
 import type { Log } from '../shared/log.js'
-import { createEnvelopeOpener, createSealer, decode, EnvelopeError, InnerDocumentError, newNonce, type KeySet } from '../wecom/index.js'
+import {
+  createEnvelopeOpener,
+  createSealer,
+  decode,
+  EnvelopeError,
+  InnerDocumentError,
+  newNonce,
+  type KeySet,
+  type WecomEvent,
+} from '../wecom/index.js'
 import type { InFlight } from './in-flight.js'
 import type { Metrics } from './metrics.js'
 import { BodyError, readBody } from './read-body.js'
@@ -56,14 +66,11 @@ export function createCallback({ app, contacts, inbox, metrics, log, inFlight }:
 
     async function receive(ctx: ParameterizedContext): Promise<void> {
       const began = performance.now()
-      let kind = NOT_DECODED
+      let event: WecomEvent | null = null
       let outcome: Outcome
-      let ids: Record<string, string> = {}
       try {
-        const { plaintext } = opener.open(ctx.query, await readBody(ctx.req, LARGEST_BODY))
-        const event = decode(plaintext)
-        kind = event.type
-        ids = { from: event.fromUserId, ...('msgId' in event && event.msgId ? { msgId: event.msgId } : {}) }
+        const { plaintext } = opener.open(parseQuery(ctx.querystring), await readBody(ctx.req, LARGEST_BODY))
+        event = decode(plaintext)
         const { reply } = await inbox.accept({ endpoint, event, plaintext: plaintext.toString('utf8') })
         if (reply === null) {
           outcome = 'empty'
@@ -76,9 +83,9 @@ export function createCallback({ app, contacts, inbox, metrics, log, inFlight }:
           answer(ctx, 200, sealed)
         }
       } catch (error) {
-        outcome = refuse(ctx, error, { endpoint, kind, ...ids })
+        outcome = refuse(ctx, error, { endpoint, ...idsOf(event) })
       }
-      metrics.callbacks.inc({ endpoint, kind, outcome })
+      metrics.callbacks.inc({ endpoint, kind: event?.type ?? NOT_DECODED, outcome })
       metrics.callbackSeconds.observe({ endpoint }, (performance.now() - began) / 1000)
     }
 
@@ -122,6 +129,11 @@ export function createCallback({ app, contacts, inbox, metrics, log, inFlight }:
     ctx.set('Allow', 'GET, POST')
     return answer(ctx, 405)
   }
+}
+
+function idsOf(event: WecomEvent | null): Record<string, string> {
+  if (!event) return { kind: NOT_DECODED }
+  return { kind: event.type, from: event.fromUserId, ...('msgId' in event && event.msgId ? { msgId: event.msgId } : {}) }
 }
 
 /** An empty text, not a missing one: Koa would write "OK" under a bare 200. */

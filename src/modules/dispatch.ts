@@ -44,6 +44,9 @@ export function createDispatch({ manifests, unknownWord, photoKept, keepPhoto, r
   // A menu key or a bare word is nearly all that comes: their routes are made once, not for every tap.
   const bareWords = new Map(known.map(({ word }) => [word, readRoute(word)]))
   const wordRoute = (text: string): Route => bareWords.get(text) ?? readRoute(text)
+  // A menu tap means the same whenever it is handled, so a newer one does not replace it: 07:39 is on time, 07:41 is not.
+  const asMenuTap = (route: Route): Route => ({ ...route, onlyWhileNewest: false })
+  const menuTaps = new Map([...bareWords].map(([word, route]) => [word, asMenuTap(route)]))
 
   function readRoute(text: string): Route {
     const match = matchWord(text, known)
@@ -114,8 +117,7 @@ export function createDispatch({ manifests, unknownWord, photoKept, keepPhoto, r
       case 'text':
         return wordRoute(event.content)
       case 'click':
-        // A menu tap means the same whenever it is handled, so a newer one does not replace it: 07:39 is on time, 07:41 is not.
-        return { ...wordRoute(event.eventKey), onlyWhileNewest: false }
+        return menuTaps.get(event.eventKey) ?? asMenuTap(readRoute(event.eventKey))
       case 'template-card':
       case 'template-card-menu':
         return cardRoute

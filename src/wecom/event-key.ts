@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { LocalDate } from '../shared/dates.js'
 import { isSystemEvent } from './event.js'
 import type { Positioned, WecomEvent } from './event.js'
@@ -92,5 +92,5 @@ function selected(selections: Record<string, string[]>): readonly Field[] {
 }
 
 function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content, 'hex')
 }

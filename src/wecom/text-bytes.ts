@@ -7,11 +7,9 @@ export function strictText(bytes: Buffer): string {
   return bytes.toString('utf8')
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u
-
 /** Text that PostgreSQL and XML can both hold: no NUL and no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
-  return !text.includes('\0') && !LONE_SURROGATE.test(text)
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 /** The longest start of `text` that fits into `maxBytes` of UTF-8 without splitting a character. */

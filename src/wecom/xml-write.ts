@@ -8,8 +8,12 @@ export interface XmlFields {
 // oxlint-disable-next-line no-control-regex
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
 
+// Nearly all texts, and one look decides; an emoji is no harm, it only takes the longer way.
+const WRITABLE_AS_IT_IS = /^[\t\n\u0020-\ud7ff\ue000-\ufffd]*$/
+
 /** The text as a reader will get it back: without what XML cannot hold, every line break a `\n`. */
 export function writableText(text: string): string {
+  if (WRITABLE_AS_IT_IS.test(text)) return text
   return text.replace(UNWRITABLE, '').replace(/\r\n?/g, '\n')
 }
 

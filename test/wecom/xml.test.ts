@@ -77,6 +77,41 @@ describe('the XML reader', () => {
   })
 })
 
+describe('one document after another', () => {
+  const refused = [
+    '<xml><a>1',
+    '<xml><a>&nope;</a></xml>',
+    '<!DOCTYPE x><xml/>',
+    '<xml>x<a/></xml>',
+    '<xml/><xml/>',
+    '<xml><a x="',
+    '',
+    '<xml a',
+    '\uD83D',
+  ]
+
+  it.each(refused)('after %j, which is refused, the next is read as if it were the first', document => {
+    expect(thrownBy(() => readXml(document))).toBeInstanceOf(MalformedDocumentError)
+
+    expect(read('<xml><b>2</b></xml>')).toEqual({ b: '2' })
+  })
+
+  it('limits set for one do not hold for the next', () => {
+    expect(() => readXml('<xml><a><b/></a></xml>', { maxDepth: 2 })).toThrow('deeper than 2')
+    expect(readXml('<xml><a/></xml>', { maxDepth: 2, maxNodes: 2 }).rootName).toBe('xml')
+
+    expect(read('<xml><a><b/></a></xml>')).toEqual({ a: { b: '' } })
+  })
+
+  it('what was read stays as it was when another is read', () => {
+    const first = readXml('<xml><a><b>1</b></a></xml>').root
+
+    readXml('<xml><a><c>2</c></a></xml>')
+
+    expect(JSON.parse(JSON.stringify(first))).toEqual({ a: { b: '1' } })
+  })
+})
+
 describe('the XML writer', () => {
   it('is undone by the reader, for any text', () => {
     fc.assert(
