@@ -1,5 +1,6 @@
 import { Prisma, type Tx } from '../db/index.js'
 import { startOfDay, toDbDate } from '../shared/dates.js'
+import { COVERED } from './absences.js'
 import { emptyCounts, groupOf, resolve, type RollFacts } from './resolve.js'
 import { occurrenceOf, type OccurrenceInfo, type OccurrenceRow, type Roll, type RollScope } from './roll.queries.js'
 
@@ -13,6 +14,7 @@ interface AlikeRow {
   mark: NonNullable<RollFacts['mark']>['kind'] | null
   /** The mark is younger than the tap. */
   marked_after: boolean
+  on_leave: boolean
   exempt: boolean
   students: number
 }
@@ -45,8 +47,11 @@ export async function loadRollCounts(tx: Tx, scope: Extract<RollScope, { classId
 
 /** Put on one heap and aggregated, not joined: a join goes quadratic while the planner knows nothing of a new day. */
 async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise<AlikeRow[]> {
+  if (occurrences.length === 0) return []
   const days = Prisma.sql`any(${[...new Map(occurrences.map(({ date }) => [date.getTime(), date])).values()]}::date[])`
   const ids = Prisma.sql`any(${occurrences.map(({ id }) => id)}::bigint[])`
+  const earliest = new Date(Math.min(...occurrences.map(row => row.open_at.getTime())))
+  const latest = new Date(Math.max(...occurrences.map(row => row.close_at.getTime())))
   return tx.$queryRaw<AlikeRow[]>`
     with known as (
       select date, occurrence_id, person_id, true as member, null::check_in_result as result, null::boolean as late,
@@ -59,25 +64,36 @@ async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise
       (select distinct on (date, occurrence_id, person_id) date, occurrence_id, person_id, false, null, null, null, kind, at
         from teacher_mark where date = ${days} and occurrence_id = ${ids}
        order by date, occurrence_id, person_id, id desc)),
+    away as (
+      select m.date, m.occurrence_id, m.person_id
+        from absence a
+        join occurrence_member m on m.person_id = a.person_id and m.date = ${days} and m.occurrence_id = ${ids}
+        join window_occurrence o on o.date = m.date and o.id = m.occurrence_id and a.from_at < o.close_at and o.open_at < a.until_at
+       where a.until_at > ${earliest}::timestamptz and a.from_at < ${latest}::timestamptz
+       group by 1, 2, 3, o.open_at, o.close_at having ${COVERED}),
     student as (
       select date, occurrence_id, person_id, bool_or(member) as member, max(result) as result, bool_or(late) as late,
              max(tapped_at) as tapped_at, max(mark) as mark, max(marked_at) as marked_at
         from known group by 1, 2, 3)
     select occurrence_id as id, result, late, mark, coalesce(marked_at >= tapped_at, true) as marked_after,
+           (date, occurrence_id, person_id) in (select date, occurrence_id, person_id from away) as on_leave,
            (date, person_id) in (select o.date, x.person_id from (select distinct date from window_occurrence where date = ${days}) o
                                    join exemption x on x.from_on <= o.date and o.date < x.until_on) as exempt,
            count(*)::int as students
-      from student where member group by 1, 2, 3, 4, 5, 6`
+      from student where member group by 1, 2, 3, 4, 5, 6, 7`
 }
 
 /** Instants and names stand in for those of many students; none of them decides. */
-function factsOf({ result, late, mark, marked_after: markedAfter, exempt }: AlikeRow, occurrence: OccurrenceInfo): RollFacts {
+function factsOf(
+  { result, late, mark, marked_after: markedAfter, on_leave: onLeave, exempt }: AlikeRow,
+  occurrence: OccurrenceInfo,
+): RollFacts {
   const at = occurrence.openAt
   return {
     occurrence,
     record: result ? { result, late: late ?? false, at } : null,
     mark: mark ? { kind: mark, by: '', at: markedAfter ? at : new Date(at.getTime() - 1) } : null,
-    leave: null,
+    leave: onLeave ? { label: '' } : null,
     exemption: exempt ? { reason: '' } : null,
   }
 }

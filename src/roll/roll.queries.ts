@@ -1,5 +1,6 @@
 import type { Tx } from '../db/index.js'
-import { fromDbDate, startOfDay, toDbDate, type LocalDate } from '../shared/dates.js'
+import { addDays, fromDbDate, startOfDay, toDbDate, type LocalDate } from '../shared/dates.js'
+import { COVERED } from './absences.js'
 import { judgeRoll, type RollFacts, type RollGroup, type RollState } from './resolve.js'
 
 export interface OccurrenceInfo {
@@ -57,6 +58,7 @@ interface FactRow extends OccurrenceRow {
   mark: NonNullable<RollFacts['mark']>['kind'] | null
   marked_by: string | null
   marked_at: Date | null
+  leave_label: string | null
   exempt_reason: string | null
 }
 
@@ -70,19 +72,21 @@ export type RollScope =
   | { around: LocalDate; classIds: readonly number[] }
   /** The windows this student is on the roster of, whatever class they are in by now. */
   | { around: LocalDate; studentId: string }
+  | { dates: readonly LocalDate[]; studentId: string }
 
 /** The rolls of a scope, judged by the one resolver; one statement whatever the number of classes. */
 export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Roll[]> {
   const occurrenceId = 'occurrenceId' in scope ? scope.occurrenceId : null
   const classIds = 'classIds' in scope ? [...scope.classIds] : null
   const studentId = 'studentId' in scope ? scope.studentId : null
-  const day = toDbDate('around' in scope ? scope.around : scope.date)
-  const reaching = 'around' in scope ? startOfDay(scope.around) : null
+  const days = 'dates' in scope ? scope.dates : ['around' in scope ? scope.around : scope.date]
+  const evening = 'around' in scope ? toDbDate(addDays(scope.around, -1)) : null
+  const midnight = 'around' in scope ? startOfDay(scope.around) : null
   const rows = await tx.$queryRaw<FactRow[]>`
     select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
            canceller.name as cancelled_by,
            m.person_id as student_id, p.wecom_user_id, p.name as student_name, p.school_no,
-           r.result, r.late, r.at as tapped_at, k.kind as mark, marker.name as marked_by, k.at as marked_at, e.reason as exempt_reason
+           r.result, r.late, r.at as tapped_at, k.kind as mark, marker.name as marked_by, k.at as marked_at, e.reason as exempt_reason, v.label as leave_label
       from window_occurrence o
       join class_group c on c.id = o.class_id
       join occurrence_member m on m.date = o.date and m.occurrence_id = o.id
@@ -94,7 +98,9 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
       left join person marker on marker.id = k.by_id
       left join lateral (select reason from exemption x
                           where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on order by x.id desc limit 1) e on true
-     where (o.date = ${day}::date or (${reaching}::timestamptz is not null and o.date = ${day}::date - 1 and o.close_at >= ${reaching}::timestamptz))
+      left join lateral (select string_agg(distinct a.label, '、') as label from absence a
+                          where a.person_id = m.person_id and a.from_at < o.close_at and o.open_at < a.until_at having ${COVERED}) v on true
+     where (o.date = any(${days.map(toDbDate)}::date[]) or (o.date = ${evening}::date and o.close_at >= ${midnight}::timestamptz))
        and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
        and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
        and (${studentId}::text is null or m.person_id = ${studentId})
@@ -144,7 +150,7 @@ function factsOf(row: FactRow): RollFacts {
     occurrence: { state: row.state, openAt: row.open_at, closeAt: row.close_at, interrupted: row.interrupted },
     record: row.result && row.tapped_at ? { result: row.result, late: row.late ?? false, at: row.tapped_at } : null,
     mark: row.mark && row.marked_at ? { kind: row.mark, by: row.marked_by ?? '', at: row.marked_at } : null,
-    leave: null,
+    leave: row.leave_label === null ? null : { label: row.leave_label },
     exemption: row.exempt_reason === null ? null : { reason: row.exempt_reason },
   }
 }

@@ -7,6 +7,36 @@ export const at = (time: string) => new Date(`${DAY}T${time}+08:00`)
 
 export type Facts = Omit<RollFacts, 'occurrence'>
 
+/** From `from` until `until`, with what a list may say of it. */
+export interface Away {
+  from: Date
+  until: Date
+  label: string
+}
+
+/** Nothing to two absences of a day, of a few minutes or of many hours; they may touch or overlap. */
+export const absences: fc.Arbitrary<Away[]> = fc.array(
+  fc
+    .record({
+      first: fc.integer({ min: -4, max: 95 }),
+      quarters: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 100 })),
+      label: fc.constantFrom('病假', '事假'),
+    })
+    .map(({ first, quarters, label }) => {
+      const from = at('00:00').getTime() + first * 900_000
+      return { from: new Date(from), until: new Date(from + quarters * 900_000), label }
+    }),
+  { maxLength: 2 },
+)
+
+/** What the absences leave open of a window, minute by minute; nothing = the window is closed by leave. */
+export function leaveOf(away: readonly Away[], window: { openAt: Date; closeAt: Date }): { label: string } | null {
+  for (let minute = window.openAt.getTime(); minute < window.closeAt.getTime(); minute += 60_000)
+    if (!away.some(({ from, until }) => from.getTime() <= minute && minute + 60_000 <= until.getTime())) return null
+  const meeting = away.filter(({ from, until }) => from < window.closeAt && window.openAt < until)
+  return { label: [...new Set(meeting.map(({ label }) => label))].toSorted().join('、') }
+}
+
 const instant = fc.integer({ min: 0, max: 1439 }).map(minute => new Date(at('00:00').getTime() + minute * 60_000))
 
 /** Everything that can be known about one student in one window. */
@@ -64,17 +94,19 @@ export const occurrence: fc.Arbitrary<Roll['occurrence']> = fc
 export interface Student {
   name: string
   facts: Facts
+  /** Given, the leave of each window follows from these. */
+  away?: Away[]
 }
 
-export const student: fc.Arbitrary<Student> = fc.record({ name: personName, facts })
+export const student: fc.Arbitrary<Required<Student>> = fc.record({ name: personName, facts, away: absences })
 
 export function rollOf(info: Roll['occurrence'], students: readonly Student[], now: Date): Roll {
-  const members = students.map(({ name, facts: known }, index) => ({
+  const members = students.map(({ name, facts: known, away }, index) => ({
     studentId: `s${index}`,
     wecomUserId: `S${index}`,
     name,
     schoolNo: `02401${String(index).padStart(2, '0')}`,
-    facts: { ...known, occurrence: info },
+    facts: { ...known, leave: away ? leaveOf(away, info) : known.leave, occurrence: info },
   }))
   return { occurrence: info, ...judgeRoll(members, now) }
 }

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { cards } from '../../cards/index.js'
+import { ROLL_LABEL } from '../../cards/words.js'
+import { rollRow } from '../../src/cli/verbs/export-roll.js'
 import { rollHead, inGroup, notIn, rollIndex } from '../../src/modules/check-in/roll-views.js'
 import type { DigestView } from '../../src/modules/check-in/index.js'
 import { groupOf, resolve, type Roll, type RollFacts } from '../../src/roll/index.js'
-import { at, DAY, facts, occurrence, rollOf, student } from './random-rolls.js'
+import { at, DAY, facts, leaveOf, occurrence, rollOf, student } from './random-rolls.js'
 
 const window = { state: 'closed' as const, openAt: at('07:20'), closeAt: at('07:50'), interrupted: false }
 const nothing: RollFacts = { occurrence: window, record: null, mark: null, leave: null, exemption: null }
@@ -92,7 +94,7 @@ describe('10,000 random days', () => {
     minute: fc.integer({ min: 0, max: 1439 }),
   })
 
-  it('chat, digest and lists count the same students, each in exactly one group (A04, F03)', () => {
+  it('chat, digest, sheet and lists count the same students, each in exactly one group; nobody is both missing and on leave (A04, B08, F03)', () => {
     fc.assert(
       fc.property(day, ({ windows, minute }) => {
         const now = new Date(at('00:00').getTime() + minute * 60_000)
@@ -120,6 +122,18 @@ describe('10,000 random days', () => {
           for (const { state, studentId } of roll.lines) {
             const settled = ['arrived', 'late', 'on-leave', 'exempt', 'cancelled'].includes(groupOf(state.kind))
             if (named.has(studentId) === (settled || state.kind === 'not-open')) faults.push(`${state.kind} is named wrongly`)
+          }
+        }
+        for (const [index, roll] of rolls.entries()) {
+          const sheet = roll.lines.map(line => rollRow(roll, line))
+          if (sheet.filter(row => row.state === ROLL_LABEL['on-leave']).length !== roll.counts['on-leave'])
+            faults.push('the sheet has other leave')
+          for (const [place, { state }] of roll.lines.entries()) {
+            const { away, facts: known } = windows[index]![1][place]!
+            const excused = leaveOf(away, roll.occurrence) !== null
+            if (excused && state.source === 'machine' && known.record?.result !== 'in') faults.push(`${state.kind} although on leave`)
+            if (!excused && state.source === 'leave') faults.push('on leave in a window that stayed open')
+            if (state.kind === 'missing' && sheet[place]!.state === ROLL_LABEL['on-leave']) faults.push('missing and on leave')
           }
         }
         expect(faults).toEqual([])

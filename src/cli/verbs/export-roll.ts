@@ -48,11 +48,12 @@ async function* sheetsOf(app: App, date: LocalDate, windows: readonly { class_id
 async function* rowsOf(app: App, date: LocalDate, name: string, classIds: readonly number[]): AsyncGenerator<RollRow> {
   for (let from = 0; from < classIds.length; from += CLASSES_AT_ONCE) {
     const rolls = await loadRolls(app.db.background, { date, classIds: classIds.slice(from, from + CLASSES_AT_ONCE) }, app.clock.now())
-    for (const roll of rolls) if (roll.occurrence.name === name) for (const line of roll.lines) yield rowOf(roll, line)
+    for (const roll of rolls) if (roll.occurrence.name === name) for (const line of roll.lines) yield rollRow(roll, line)
   }
 }
 
-function rowOf({ occurrence }: Roll, { name, schoolNo, state }: RollLine): RollRow {
+/** One student's line of the sheet. */
+export function rollRow({ occurrence }: Roll, { name, schoolNo, state }: RollLine): RollRow {
   const group = groupOf(state.kind)
   return {
     className: occurrence.className,
