@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { clockTime, localDate } from '../../src/shared/dates.js'
+import { DateTime } from 'luxon'
+import { addDays, CAMPUS_ZONE, clockTime, localDate, weekdayOf } from '../../src/shared/dates.js'
 
 const campus = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Asia/Shanghai',
@@ -34,5 +35,19 @@ describe('the campus clock', () => {
     // Summer time ended in the night to 1991-09-15.
     expect(clockTime(new Date('1991-09-14T16:59:00Z'))).toBe('01:59')
     expect(clockTime(new Date('1991-09-14T17:01:00Z'))).toBe('01:01')
+  })
+})
+
+describe('days', () => {
+  it('are counted, and bear the weekday, as in the campus calendar, also backwards and over summer times', () => {
+    fc.assert(
+      fc.property(instants, fc.integer({ min: -800, max: 800 }), (instant, days) => {
+        const later = DateTime.fromISO(localDate(instant), { zone: CAMPUS_ZONE }).plus({ days })
+
+        expect(addDays(localDate(instant), days)).toBe(later.toISODate())
+        expect(weekdayOf(addDays(localDate(instant), days))).toBe(later.weekday)
+      }),
+      { numRuns: 500 },
+    )
   })
 })
