@@ -19,6 +19,7 @@ import {
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
+import { createLeaveModule } from './modules/leave/index.js'
 import type { Manifest } from './modules/manifest.js'
 import { createOutboxRenderer } from './modules/outbox-renderer.js'
 import { createOutbox, createOutboxWorker, deliveriesByState } from './outbox/index.js'
@@ -70,7 +71,8 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
 
   const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
   const help = createHelpModule({ manifests: () => manifests })
-  const manifests: Manifest[] = [checkIn, help]
+  const leave = createLeaveModule()
+  const manifests: Manifest[] = [checkIn, leave, help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({

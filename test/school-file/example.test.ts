@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
+import { leaveSection } from '../../src/modules/leave/school-file.js'
 import { windowsSection } from '../../src/modules/check-in/school-file.js'
 import { baseSections, parseSchoolFile, type SchoolFacts } from '../../src/school-file/index.js'
 import { demoSchool } from '../../simulator/demo-school.js'
 
-const sections = [...baseSections, windowsSection]
+const sections = [...baseSections, windowsSection, leaveSection]
 
 describe('school.example.yaml', () => {
   it('fits the demo school without a fault or a warning', async () => {
