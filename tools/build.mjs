@@ -1,7 +1,7 @@
-// Builds what is stale: Prisma client, TypeScript, web pages, and the files that tsc does not copy.
+// Builds what is stale: Prisma client, TypeScript, web pages, the files that tsc does not copy, and a ready-made empty database.
 //   node tools/build.mjs              builds
 //   node tools/build.mjs --if-stale   returns at once when dist/ is newer than everything it is made of
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -22,7 +22,15 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const at = (...parts) => path.join(ROOT, ...parts)
 
 const SOURCES = ['src', 'cards', 'cron', 'simulator', 'bench', 'soak']
-const INPUTS = [...SOURCES, 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'tools/build.mjs']
+const INPUTS = [
+  ...SOURCES,
+  'prisma',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'tools/build.mjs',
+  'tools/embedded-seed.mjs',
+]
 const GENERATED = at('src', 'db', 'generated')
 const CLIENT = path.join(GENERATED, 'client.ts')
 const STAMP = at('dist', '.built')
@@ -66,9 +74,19 @@ function run(what, script, ...args) {
   throw new Error(`${what} failed`)
 }
 
-function build() {
+/** The slowest step once, and no step at all until PGlite changes. A service without it makes its database itself. */
+function makeSeed() {
+  const child = spawn(process.execPath, [at('tools', 'embedded-seed.mjs')], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+  return new Promise(resolve => {
+    child.once('error', () => resolve(false)).once('exit', code => resolve(code === 0))
+  })
+}
+
+async function build() {
   const steps = []
   const begun = Date.now()
+  // A process of its own: it works while this one waits for the others.
+  const seed = makeSeed()
   if (clientIsStale()) {
     run('prisma generate', at('tools', 'prisma.mjs'), 'generate')
     const now = new Date()
@@ -87,6 +105,7 @@ function build() {
   }
   steps.push(`${copyAssets()} assets`)
   dropOrphans()
+  steps.push((await seed) ? 'database' : 'no database (the first start makes one)')
   const stamp = `${STAMP}.${process.pid}`
   writeFileSync(stamp, `${started.toISOString()}\n`)
   utimesSync(stamp, started, started)
@@ -130,7 +149,7 @@ const isAlive = pid => {
 const sleep = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
 /** `npm start` and `npm test` may run at once. A hard link appears together with its content, so the holder is never unknown. */
-function locked(work) {
+async function locked(work) {
   mkdirSync(at('dist'), { recursive: true })
   const mine = `${LOCK}.${process.pid}`
   writeFileSync(mine, String(process.pid))
@@ -147,7 +166,7 @@ function locked(work) {
       }
     }
     try {
-      return work()
+      return await work()
     } finally {
       rmSync(LOCK, { force: true })
     }
@@ -176,22 +195,22 @@ function takeAwayLockOf(deadHolder) {
   rmSync(aside, { force: true })
 }
 
-function main() {
+async function main() {
   const onlyIfStale = process.argv.includes('--if-stale')
   if (onlyIfStale && !isStale()) return
   if (!existsSync(at('node_modules', 'typescript')) && existsSync(STAMP)) {
     console.log('build: TypeScript is not installed here (npm ci --omit=dev); using dist/ as it is')
     return
   }
-  locked(() => {
+  await locked(async () => {
     if (onlyIfStale && !isStale()) return
-    const { steps, seconds } = build()
+    const { steps, seconds } = await build()
     console.log(`build: ${steps.join(', ')} → dist/ (${seconds.toFixed(1)} s)`)
   })
 }
 
 try {
-  main()
+  await main()
 } catch (error) {
   console.error(`build: ${error.message}`)
   process.exitCode = 1

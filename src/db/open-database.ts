@@ -46,7 +46,7 @@ const PING_MS = 1_000
 
 /** Opens the database; its tables come with `migrate()`. */
 export async function openDatabase({ databaseUrl, dataDir, log }: OpenDatabaseOptions): Promise<Database> {
-  const database = databaseUrl ? overServer(databaseUrl, log) : overEmbedded(await openEmbedded(dataDir), log)
+  const database = databaseUrl ? overServer(databaseUrl, log) : overEmbedded(await openEmbedded(dataDir, log), log)
   try {
     await assertSettings(database.pool)
     await assertSettings(database.backgroundPool)

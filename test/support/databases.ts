@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { overPGlite } from '../../src/db/embedded/open-embedded.js'
+import { findSeed } from '../../src/db/embedded/seed.js'
 import { START_PARAMS } from '../../src/db/embedded/start-params.js'
 import { applyMigrations, migrationsDirectory, readMigrations } from '../../src/db/migrate.js'
 import { type Database, openDatabase, overEmbedded } from '../../src/db/open-database.js'
@@ -32,16 +36,16 @@ export async function freshDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === 'embedded' ? freshEmbedded() : freshOnServer()
 }
 
-let blank: Promise<Blob> | undefined
+const SEED_TOOL = fileURLToPath(new URL('../../tools/embedded-seed.mjs', import.meta.url))
 
-/** A PGlite in memory without tables; copied, because making one takes seconds. */
+/** The packed empty cluster: what the build made, else one of the tests' own. */
+export async function embeddedSeed(): Promise<string> {
+  return findSeed() ?? (await promisify(execFile)(process.execPath, [SEED_TOOL, templateFolder()])).stdout.trim()
+}
+
+/** A PGlite in memory without tables. */
 export async function emptyEmbeddedDatabase(): Promise<PGlite> {
-  blank ??= PGlite.create().then(async db => {
-    const dump = await db.dumpDataDir('gzip')
-    await db.close()
-    return dump
-  })
-  return PGlite.create({ loadDataDir: await blank, startParams: START_PARAMS })
+  return PGlite.create({ loadDataDir: await openAsBlob(await embeddedSeed()), startParams: START_PARAMS })
 }
 
 async function freshEmbedded(): Promise<TestDatabase> {
@@ -87,21 +91,22 @@ async function migrationsHash(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
+const templateFolder = () => path.join(tmpdir(), `wecom-campus-test-${userInfo().uid}`)
+
 async function embeddedTemplate(): Promise<string> {
-  const folder = path.join(tmpdir(), `wecom-campus-test-${userInfo().uid}`)
-  const file = path.join(folder, `${await migrationsHash()}.tar.gz`)
+  const file = path.join(templateFolder(), `${await migrationsHash()}.tar.gz`)
   const exists = await access(file).then(
     () => true,
     () => false,
   )
   if (exists) return file
 
-  const db = await PGlite.create()
+  const db = await emptyEmbeddedDatabase()
   const embedded = overPGlite(db)
   await applyMigrations({ pool: embedded.createPool({ max: 1 }) })
   const dump = await db.dumpDataDir('gzip')
   await embedded.close()
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(templateFolder(), { recursive: true, mode: 0o700 })
   // Two test workers may make it at once: each writes its own file, and either may win.
   const own = `${file}.${process.pid}`
   await writeFile(own, Buffer.from(await dump.arrayBuffer()))

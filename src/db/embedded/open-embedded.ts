@@ -8,6 +8,7 @@ import { createEmbeddedPool } from './embedded-pool.js'
 import { lockFolder } from './folder-lock.js'
 import { createCheckpointer, vacuumAll } from './maintenance.js'
 import { createSession } from './session.js'
+import type { DatabaseLog } from '../pools.js'
 
 const CHECKPOINT_LOOK_MS = 10_000
 
@@ -22,11 +23,13 @@ export interface Embedded {
 }
 
 /** The folder's single owner: lock, cluster (made at the first start), durable commits, checkpoints. */
-export async function openEmbedded(dataDir: string): Promise<Embedded> {
+export async function openEmbedded(dataDir: string, log?: DatabaseLog): Promise<Embedded> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const lock = await lockFolder(dataDir)
   try {
-    await ensureCluster(dataDir)
+    const onBadSeed = (error: unknown, seed: string) =>
+      log?.warn({ err: error, seed }, 'the database made at build time could not be used; making one, which takes longer')
+    await ensureCluster(dataDir, { onBadSeed })
     return overPGlite(await openDurable(clusterDirOf(dataDir)), () => lock.release())
   } catch (error) {
     await lock.release()
