@@ -1,7 +1,7 @@
 import { layOutWindows, remindBeforeClosing, reportAfterClosing } from './check-in-windows.js'
 import { dailyDigest } from './daily-digest.js'
 import type { Job } from './job.js'
-import { expireData, maintainDatabase, nightlySync } from './nightly.js'
+import { anchorTheTrail, expireData, maintainDatabase, nightlySync } from './nightly.js'
 
 export type { Job, JobContext, Plan, Slot } from './job.js'
 
@@ -13,5 +13,6 @@ export const jobs: readonly Job[] = [
   dailyDigest,
   nightlySync,
   expireData,
+  anchorTheTrail,
   maintainDatabase,
 ]

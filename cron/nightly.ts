@@ -4,6 +4,7 @@ import { dailySlots, type Job } from './job.js'
 
 const SYNC_AT = '02:40' as LocalTime
 const EXPIRE_AT = '03:10' as LocalTime
+const ANCHOR_AT = '03:20' as LocalTime
 const MAINTAIN_AT = '03:30' as LocalTime
 
 /** What a night missed waits for the next one: by day these would stand in the way of the first windows. */
@@ -16,6 +17,19 @@ export const nightlySync: Job = {
   due: (from, until) => dailySlots(from, until, datesBetween(from, until), date => instantOf(date, SYNC_AT)),
   run: async ({ outbox }, slot) => {
     await outbox.add({ kind: 'directory.sync', subject: 'directory', recipients: [], dedupeKey: 'nightly-sync', date: slot.date })
+  },
+}
+
+/** A machine that rests at night anchors in the morning: it is one short statement. */
+const MORNING_MINUTES = 12 * 60
+
+/** One hash over the whole trail, a day. */
+export const anchorTheTrail: Job = {
+  name: 'trail.anchor',
+  mattersForMinutes: MORNING_MINUTES,
+  due: (from, until) => dailySlots(from, until, datesBetween(from, until), date => instantOf(date, ANCHOR_AT)),
+  run: async ({ outbox }, slot) => {
+    await outbox.add({ kind: 'trail.anchor', subject: 'trail', recipients: [], dedupeKey: 'nightly-anchor', date: slot.date })
   },
 }
 

@@ -89,7 +89,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   }
   const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
 
-  const work = createWork({ client, sync, manifests, db })
+  const work = createWork({ client, sync, manifests, db, clock, log })
   const renderer = createOutboxRenderer({ manifests, cards, clock, work })
   const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
   const dispatch = createDispatch({

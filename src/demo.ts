@@ -32,6 +32,8 @@ const HAPPENED = [
   'teacher_mark',
   'audit_entry',
   'audit_head',
+  'audit_anchor',
+  'audit_anchor_head',
 ]
 
 export interface DemoDeps {

@@ -8,7 +8,10 @@ import { createWecomClient } from './wecom/client/index.js'
 
 export { ROLL_LABEL } from '../cards/words.js'
 export { cards } from '../cards/index.js'
-export { verifyTrail, type TrailFault } from './audit/verify-trail.js'
+export { TRAIL_ACTOR, trailWords } from '../cards/trail.words.js'
+export { shortHash, type Anchor } from './audit/anchor.js'
+export { findSubjects, namesIn, readTrail, type KeptText, type ShownEntry } from './audit/read-trail.js'
+export { verifyTrail, type TrailFault, type TrailReport } from './audit/verify-trail.js'
 export { DataFolderInUseError, isDatabaseAway, restoreEmbedded, type Tx } from './db/index.js'
 export { describeGaps, type Gap } from './directory/index.js'
 export { promiseDigests } from './modules/check-in/index.js'
@@ -22,8 +25,8 @@ export { menuHash } from './work.js'
 /** Imports and rehearsals touch the whole school. */
 const TIMEOUT_MS = 60_000
 
-export function inTransaction<T>(app: App, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transact(app.db.background, work, { timeoutMs: TIMEOUT_MS })
+export function inTransaction<T>(app: App, work: (tx: Tx) => Promise<T>, { timeoutMs = TIMEOUT_MS } = {}): Promise<T> {
+  return transact(app.db.background, work, { timeoutMs })
 }
 
 class Rehearsed<T> extends Error {

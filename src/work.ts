@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { anchorTrail, shortHash } from './audit/anchor.js'
 import { transact, type Database } from './db/index.js'
 import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
@@ -7,10 +8,12 @@ import { expirePositions, expireTold } from './modules/check-in/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
 import { expirePayloads, takeAlong } from './outbox/index.js'
+import type { Clock } from './shared/clock.js'
 import { startOfDay } from './shared/dates.js'
+import type { Log } from './shared/log.js'
 import type { WecomClient } from './wecom/client/index.js'
 
-const EXPIRY_TIMEOUT_MS = 60_000
+const NIGHT_TIMEOUT_MS = 60_000
 
 /** Slow work that belongs to no module: it is promised like a message and retried until WeCom lets it through. */
 export function createWork({
@@ -18,11 +21,15 @@ export function createWork({
   sync,
   manifests,
   db,
+  clock,
+  log,
 }: {
   client: WecomClient
   sync: Sync
   manifests: readonly Manifest[]
   db: Pick<Database, 'background' | 'maintain'>
+  clock: Clock
+  log: Log
 }): Record<string, WorkHandler> {
   return {
     'directory.sync': async () => {
@@ -37,7 +44,14 @@ export function createWork({
     'data.expire': async ({ date }) => {
       // One after another: each may touch many rows, and taps want the database as well.
       for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues])
-        await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: EXPIRY_TIMEOUT_MS })
+        await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: NIGHT_TIMEOUT_MS })
+    },
+    'trail.anchor': async ({ date }) => {
+      const anchor = await transact(db.background, tx => anchorTrail(tx, { date, at: clock.now() }), { timeoutMs: NIGHT_TIMEOUT_MS })
+      if (!anchor) return
+      // The log lies outside the database: whoever rewrites the one has the other against him.
+      const { number, subjects, entries, hash } = anchor
+      log.info({ date, number, subjects, entries, anchor: shortHash(hash) }, 'the trail is anchored')
     },
     'menu.create': async () => {
       const menu = assembleMenu(manifests)

@@ -17,7 +17,7 @@ export interface Trail {
   record(entry: TrailEntry): Promise<void>
 }
 
-const GENESIS = '0'.repeat(64)
+export const GENESIS = '0'.repeat(64)
 
 /** JSON with sorted keys: PostgreSQL's jsonb does not keep an object's order, and the hash must survive a round trip. */
 function canonical(data: Record<string, unknown>): string {
@@ -50,8 +50,17 @@ const TEXT_KEY = 'trail-text-key'
 
 /** Under a key of this database: a plain hash of a short text is found by trying the words one expects. */
 async function seal(tx: Tx, text: string): Promise<string> {
-  const known = (await keyOf(tx)) ?? (await makeKey(tx))
-  return createHmac('sha256', Buffer.from(known, 'hex')).update(text).digest('hex')
+  return sealed((await keyOf(tx)) ?? (await makeKey(tx)), text)
+}
+
+function sealed(key: string, text: string): string {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(text).digest('hex')
+}
+
+/** Whether a text is the one an entry was written with. Before the first text was ever sealed, none is. */
+export async function textComparer(tx: Tx): Promise<(text: string, textHmac: string) => boolean> {
+  const key = await keyOf(tx)
+  return (text, textHmac) => key !== undefined && sealed(key, text) === textHmac
 }
 
 async function keyOf(tx: Tx): Promise<string | undefined> {

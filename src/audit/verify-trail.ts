@@ -1,93 +1,67 @@
 import type { Tx } from '../db/index.js'
-import { entryHash } from './trail.js'
+import type { LocalDate } from '../shared/dates.js'
+import type { Anchor } from './anchor.js'
+import { compareWithAnchors, firstCovered, verifyAnchors, type AnchoredFault, type AnchorFault } from './verify-anchors.js'
+import { verifyChains, type ChainFault } from './verify-chains.js'
 
-export interface TrailFault {
-  subject: string
-  /** The first entry that does not fit; null when the chain as a whole is at fault. */
-  sequence: number | null
-  kind: 'edited' | 'gap' | 'cut-tail' | 'no-head'
-}
+export type TrailFault = ChainFault | AnchoredFault | AnchorFault
 
 export interface TrailReport {
   subjects: number
   entries: number
+  anchors: number
+  newest: Anchor | null
+  /** Up to this anchor everything is proved; null = nothing is (or there is no anchor yet). */
+  provedBy: Anchor | null
+  /** How many things do not fit; `faults` holds the first of them. */
+  faultCount: number
   faults: TrailFault[]
 }
 
-interface Row {
-  subject: string
-  sequence: number | null
-  at: Date | null
-  actor_id: string | null
-  action: string | null
-  data: Record<string, unknown> | null
-  prev_hash: string | null
-  hash: string | null
-  head_sequence: number | null
-  head_hash: string | null
-}
+/** What more than this could say, the count says. */
+const MOST_FAULTS = 200
 
-const GENESIS = '0'.repeat(64)
-const BATCH = 1_000
-
-/** Recomputes every chain from its first row and compares its end with the head; reads through a cursor, in one snapshot. */
+/** Every chain and every anchor computed again, in one snapshot. */
 export async function verifyTrail(tx: Tx): Promise<TrailReport> {
   await tx.$executeRawUnsafe('set transaction isolation level repeatable read, read only')
-  await tx.$executeRawUnsafe(`
-    declare trail no scroll cursor for
-    select subject, e.sequence, e.at, e.actor_id, e.action, e.data, e.prev_hash, e.hash, h.sequence as head_sequence, h.hash as head_hash
-      from audit_entry e full join audit_head h using (subject) order by subject collate "C", e.sequence`)
-  const report: TrailReport = { subjects: 0, entries: 0, faults: [] }
-  let chain: Chain | undefined
-  for (;;) {
-    const rows = await tx.$queryRawUnsafe<Row[]>(`fetch ${BATCH} from trail`)
-    for (const row of rows) {
-      if (chain?.subject !== row.subject) {
-        if (chain) report.faults.push(...endOf(chain))
-        chain = { subject: row.subject, sequence: 0, hash: GENESIS, head: headOf(row), broken: false }
-        report.subjects++
-      }
-      if (row.sequence === null) continue
-      report.entries++
-      report.faults.push(...follow(chain, row as Entry))
-    }
-    if (rows.length < BATCH) break
+  const { anchors, faults: anchorFaults } = await verifyAnchors(tx)
+  const faults: TrailFault[] = []
+  let faultCount = 0
+  const note = (fault: TrailFault) => {
+    faultCount++
+    if (faults.length < MOST_FAULTS) faults.push(fault)
   }
-  if (chain) report.faults.push(...endOf(chain))
-  return report
+
+  anchorFaults.forEach(note)
+  const broken = new Set<string>()
+  const seen = await verifyChains(tx, fault => {
+    if (fault.kind !== 'no-head') broken.add(fault.subject)
+    note(fault)
+  })
+  const doubtful = anchorFaults.filter(fault => fault.kind === 'anchor-edited').map(fault => fault.date)
+  await compareWithAnchors(tx, doubtful, fault => {
+    // One fault names a chain; that its anchor misses it as well says nothing more.
+    if (!broken.has(fault.subject)) note(fault)
+  })
+
+  const doubt = await firstDoubt(tx, faults)
+  const provedBy = anchors.findLast(anchor => doubt === null || anchor.date < doubt) ?? null
+  return { ...seen, anchors: anchors.length, newest: anchors.at(-1) ?? null, provedBy, faultCount, faults }
 }
 
-type Entry = { [K in Exclude<keyof Row, 'head_sequence' | 'head_hash'>]: NonNullable<Row[K]> }
-
-interface Chain {
-  subject: string
-  sequence: number
-  hash: string
-  head: { sequence: number; hash: string } | null
-  /** After the first fault the rest of a chain proves nothing. */
-  broken: boolean
-}
-
-function headOf(row: Row): Chain['head'] {
-  return row.head_sequence === null || row.head_hash === null ? null : { sequence: row.head_sequence, hash: row.head_hash }
-}
-
-function follow(chain: Chain, entry: Entry): TrailFault[] {
-  if (chain.broken) return []
-  const fault = (kind: TrailFault['kind']): TrailFault[] => {
-    chain.broken = true
-    return [{ subject: chain.subject, sequence: entry.sequence, kind }]
+async function firstDoubt(tx: Tx, faults: readonly TrailFault[]): Promise<LocalDate | null> {
+  let first: LocalDate | null = null
+  for (const fault of faults) {
+    const day = await doubtedFrom(tx, fault)
+    if (day !== null && (first === null || day < first)) first = day
   }
-  if (entry.sequence !== chain.sequence + 1) return fault('gap')
-  const link = { ...entry, actorId: entry.actor_id, prevHash: entry.prev_hash }
-  if (entry.prev_hash !== chain.hash || entryHash(link) !== entry.hash) return fault('edited')
-  chain.sequence = entry.sequence
-  chain.hash = entry.hash
-  return []
+  return first
 }
 
-function endOf({ subject, sequence, hash, head, broken }: Chain): TrailFault[] {
-  if (broken) return []
-  if (!head) return [{ subject, sequence: null, kind: 'no-head' }]
-  return head.sequence === sequence && head.hash === hash ? [] : [{ subject, sequence: sequence + 1, kind: 'cut-tail' }]
+/** The first day whose anchor rests on what is at fault; null when none does. */
+async function doubtedFrom(tx: Tx, fault: TrailFault): Promise<LocalDate | null> {
+  if ('date' in fault) return fault.date
+  // The entries are all there and fit: if the lost head hid a shorter chain, the anchors say so themselves.
+  if (fault.kind === 'no-head') return null
+  return firstCovered(tx, fault.subject, fault.sequence ?? 1)
 }

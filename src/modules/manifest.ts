@@ -1,3 +1,4 @@
+import type { KeptText } from '../audit/read-trail.js'
 import type { Trail } from '../audit/trail.js'
 import type { Tx } from '../db/index.js'
 import type { Draft } from '../dialogue/index.js'
@@ -119,6 +120,9 @@ export interface DialogueCommands {
 /** A whole sentence that a module understands without one of its words at the beginning; null = not meant for it. */
 export type PhraseCommand = (context: CommandContext, text: string) => Promise<Answer | null>
 
+/** The free texts about a subject of the trail that have not expired. */
+export type KeptTexts = (tx: Tx, subject: string) => Promise<KeptText[]>
+
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
@@ -138,5 +142,6 @@ export interface Manifest {
   /** `shared`: the words do not depend on the reader, so up to 1,000 share one send. */
   views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor; mayStillSee?: MayStillSee }>
   work?: Record<string, WorkHandler>
+  keptTexts?: KeptTexts
   schoolFile?: SchoolFileSection[]
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTrail } from '../../src/audit/trail.js'
 import { transact } from '../../src/db/index.js'
 import { databaseKinds } from '../support/databases.js'
 import { givenSchool, SMALL_SCHOOL_FILE, type TestSchool } from '../support/school.js'
@@ -178,7 +179,7 @@ describe.each(databaseKinds())('an operator of a school on %s', kind => {
 
   describe('the trail', () => {
     const raw = (sql: string) => transact(school.app.db.prisma, tx => tx.$executeRawUnsafe(sql))
-    const verified = () => run('audit verify')
+    const verified = (options = '') => run(`audit verify${options}`)
 
     it('is whole after a day’s work, with what the operator did in it', async () => {
       expect(await verified()).toMatchObject({ exit: 0, out: expect.stringContaining('操作记录完整') })
@@ -192,6 +193,60 @@ describe.each(databaseKinds())('an operator of a school on %s', kind => {
 
       expect(edited).toMatchObject({ exit: 1, err: expect.stringContaining('outbox 第 1 条：这一条被改过') })
       expect((await verified()).exit).toBe(0)
+    })
+
+    it('is anchored each night, once, with a line in the log; the newest anchor is shown for writing down', async () => {
+      await school.runTo('2026-09-16T03:20')
+      await school.runTo('2026-09-16T03:25')
+      const { exit, out } = await verified()
+
+      expect(exit).toBe(0)
+      expect(out).toMatch(/到 9月16日（周三） 03:20 第 2 号锚点为止的 \d+ 条记录有锚点证明/)
+      expect(out).toMatch(/锚点共 2 个，最新：9月16日（周三） 03:20 第 2 号 {2}([0-9a-f]{4} ){5}/)
+    })
+
+    it('knows an anchor that was written down, and says when it is gone', async () => {
+      const { hash } = await school.app.db.prisma.auditAnchor.findFirstOrThrow({ where: { number: 2 } })
+
+      expect(await verified(` --anchor ${hash.slice(0, 20)}`)).toMatchObject({
+        exit: 0,
+        out: expect.stringContaining('您抄下来的锚点还在：9月16日（周三） 03:20 第 2 号'),
+      })
+      expect(await verified(` --anchor ${'0'.repeat(20)}`)).toMatchObject({ exit: 1, err: expect.stringContaining('不在这里') })
+      expect(await verified(' --anchor yesterday')).toMatchObject({ exit: 2, err: expect.stringContaining('锚点是 audit verify') })
+    })
+
+    it('is shown by name, with human names, verbs and times, and a reason only while it stands', async () => {
+      const show = (of: string) => run(`audit show ${of}`)
+      await school.say('t.wang', '免签 安明 至 9-30 校队训练')
+
+      const shown = await show('安明')
+      await raw(`update exemption set reason = '别的' where reason = '校队训练'`)
+
+      expect(shown).toMatchObject({ exit: 0, err: '' })
+      expect(shown.out).toMatch(
+        /person:amy，共 1 条：\n {2}1\. 2026年9月16日（周三） 03:25 {2}王老师 {2}设为免签（至 2026-09-30）\n {5}“校队训练”/,
+      )
+      expect((await show('person:amy')).out).toContain('原文已按期限删除或被改过')
+      expect(await show('outbox')).toMatchObject({ exit: 0, out: expect.stringContaining('命令行  重发没送到的消息') })
+      expect(await show('QJ0000-00')).toMatchObject({ exit: 1, err: expect.stringContaining('没有关于') })
+    })
+
+    it('is found by the number of a slip; a number of two is asked again', async () => {
+      const number = 'QJ0914-07'
+      const record = (subject: string) =>
+        transact(school.app.db.prisma, tx =>
+          createTrail(tx).record({ subject, actorId: 'amy', action: 'leave.submit', at: school.clock.now(), data: { number } }),
+        )
+      await record('leave:7')
+      const one = await run(`audit show ${number}`)
+      await record('leave:8')
+
+      expect(one).toMatchObject({ exit: 0, out: expect.stringMatching(/leave:7，共 1 条[\s\S]*安明 {2}提交（单号 QJ0914-07）/) })
+      expect(await run(`audit show ${number}`)).toMatchObject({
+        exit: 1,
+        err: expect.stringMatching(/请写全其中一个[\s\S]*leave:7[\s\S]*leave:8/),
+      })
     })
 
     it('shows a cut tail, a missing middle and a lost head', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { transact } from '../../src/db/index.js'
 import type { ContactHint, Sync } from '../../src/directory/index.js'
 import { createOutbox, createOutboxWorker } from '../../src/outbox/index.js'
+import { createFixedClock } from '../../src/shared/clock.js'
 import type { LocalDate } from '../../src/shared/dates.js'
 import { createLog } from '../../src/shared/log.js'
 import { createWork } from '../../src/work.js'
@@ -42,7 +43,14 @@ describe.each(databaseKinds())('contact events that come in crowds, on %s', kind
         })
     })
   const drain = async () => {
-    const work = createWork({ client: {} as WecomClient, sync, manifests: [], db })
+    const work = createWork({
+      client: {} as WecomClient,
+      sync,
+      manifests: [],
+      db,
+      clock: createFixedClock('2026-09-14T00:00:00Z'),
+      log: createLog({ level: 'silent' }),
+    })
     const worker = createOutboxWorker({
       db,
       sender: {

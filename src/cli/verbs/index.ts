@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.js'
+import { auditShow } from './audit-show.js'
 import { auditVerify } from './audit-verify.js'
 import { backup, restore } from './backup.js'
 import { doctor } from './doctor.js'
@@ -26,6 +27,7 @@ export const verbs: readonly Verb[] = [
   inboxSettle,
   menuCreate,
   auditVerify,
+  auditShow,
   backup,
   restore,
 ]

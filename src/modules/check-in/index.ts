@@ -5,6 +5,7 @@ import { cancelDay, dayCancelledView, restoreDay } from './cancel-day.js'
 import { backToDigest, digestView, digestWord, mayStillSeeDigest, openNames } from './digest.js'
 import { endExemption, exempt } from './exempt.js'
 import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
+import { keptTexts } from './kept-texts.js'
 import { markByName } from './mark-words.js'
 import { permissions } from './permissions.js'
 import { mayStillSeeRoll, openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
@@ -90,5 +91,6 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'digest.daily': { shared: false, load: digestView, mayStillSee: mayStillSeeDigest },
     },
     schoolFile: [windowsSection],
+    keptTexts,
   }
 }
