@@ -7,11 +7,11 @@ import type {
   TodayView,
   WhyView,
 } from '../src/modules/check-in/index.js'
-import { clockTime, duration, longDay } from '../src/shared/dates.js'
+import { clockTime, duration, localDate, longDay } from '../src/shared/dates.js'
 import { digestCards } from './digest.card.js'
 import type { Renderers } from './renderer.js'
 import { rollCards } from './roll.card.js'
-import { asOfSecond, blocksWithin, DETAIL_LABEL, RESULT_LABEL, ROLL_LABEL, span, windowLine } from './words.js'
+import { asOfSecond, basis, blocksWithin, DETAIL_LABEL, RESULT_LABEL, ROLL_LABEL, shortDay, span, windowLine, witnessing } from './words.js'
 
 const VERDICT: Record<'unsure' | 'out' | 'none', string> = { unsure: '已记下，等老师当面确认', out: '还没有签上', none: '还没有签上' }
 
@@ -25,10 +25,19 @@ function recorded(view: RecordedView): string {
   const { window, result, late } = view
   const head = `${window.name} ${span(window)}`
   if (view.already) return `你 ${clockTime(view.already.at)} 已经签到了（${window.name}），不用再点。`
+  if (view.onLeaveUntil) return recordedOnLeave(view, view.onLeaveUntil)
   if (result === 'in') return `${late ? `已签到 ${clockTime(view.at)}，算迟到` : `签到成功 ${clockTime(view.at)}，准时`}。\n${head}。`
   const why =
     result === 'out' && view.metresOutside !== null ? `定位在签到范围外约 ${metres(view.metresOutside)}` : DETAIL_LABEL[view.detail]
   return `${VERDICT[result]}：${clockTime(view.at)} ${why}。\n${NEXT_STEP[result]}\n${window.name} ${clockTime(window.closeAt)} 截止。`
+}
+
+/** Nobody expected them: it counts if it can, and sends them nowhere if it cannot. */
+function recordedOnLeave({ window, result, late, at }: RecordedView, until: Date): string {
+  const leave = `你请假到${shortDay(localDate(until))} ${clockTime(until)}`
+  return result === 'in'
+    ? `签到成功 ${clockTime(at)}${late ? '，算迟到' : ''}（${window.name}）。\n${leave}，不签也可以；签了就算到了。`
+    : `${leave}，${window.name} 不用签到。刚才这一下没有算成签到，不影响请假。`
 }
 
 function metres(value: number): string {
@@ -41,6 +50,7 @@ function noWindow(view: NoWindowView): string {
     case 'before':
       return `现在还没到签到时间。${next}`
     case 'after':
+      if (view.onLeave) return `你在请假，${view.last ? `${view.last.name} ` : '今天'}不用签到。${next}`
       return `${view.last ? `${view.last.name} ${span(view.last)} 已经截止。` : ''}${next || '今天没有别的签到了。'}\n人在学校的话，请当面找老师确认；发“为什么”可以看今天的记录。`
     case 'cancelled':
       return `这个时段今天不签到：${view.label ?? ''}。${next}`
@@ -85,7 +95,7 @@ function today(view: TodayView): string {
   const own = view.own.map(({ window, state, cancelled }) => {
     const what = cancelled
       ? `不签到：${cancelled.reason}（${cancelled.by}）`
-      : `${ROLL_LABEL[state.kind]}${state.at ? ` ${clockTime(state.at)}` : ''}${state.by ? `（${state.by}当面确认）` : ''}`
+      : `${ROLL_LABEL[state.kind]}${state.at ? ` ${clockTime(state.at)}` : ''}${basis(state)}`
     return `${window.name} ${span(window)}：${what}`
   })
   const classes = view.classes.map(group =>
@@ -107,13 +117,17 @@ function why(view: WhyView): string {
     const cause = line.cancelled
       ? `不签到：${line.cancelled.reason}（${line.cancelled.by}）`
       : line.state.source === 'teacher'
-        ? `${ROLL_LABEL[line.state.kind]}：${line.state.by ?? '老师'} ${line.state.at ? clockTime(line.state.at) : ''} 当面确认`
+        ? `${ROLL_LABEL[line.state.kind]}：${line.state.by ?? '老师'} ${line.state.at ? clockTime(line.state.at) : ''} ${witnessing(line.state)}`
         : line.state.kind === 'undetermined'
           ? '未判定：这段时间系统中断过，不算缺勤'
           : `${ROLL_LABEL[line.state.kind]}${line.state.reason ? `：${line.state.reason}` : ''}`
     return [
       `${rule}\n结果：${cause}`,
-      ...(taps.length > 0 ? taps : line.cancelled || line.state.kind === 'not-open' ? [] : ['  没有收到签到']),
+      ...(taps.length > 0
+        ? taps
+        : line.cancelled || line.state.kind === 'not-open' || line.state.source === 'leave'
+          ? []
+          : ['  没有收到签到']),
     ].join('\n')
   })
   const objection = view.self

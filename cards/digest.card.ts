@@ -1,5 +1,5 @@
 import type { DigestListView, DigestNamesView, DigestView } from '../src/modules/check-in/index.js'
-import type { RollGroup, RollKind } from '../src/roll/index.js'
+import type { RollGroup, RollKind, RollState } from '../src/roll/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
@@ -90,14 +90,17 @@ function digestText(view: DigestListView['digests'][number]): string {
 /** The rarer of two states of one group; the usual one needs no word beside every name. */
 const TOLD_APART: ReadonlySet<RollKind> = new Set(['out', 'no-position'])
 
+/** As long as the pages of names leave room for. */
+function besideName(state: RollState): string {
+  if (TOLD_APART.has(state.kind)) return `（${ROLL_LABEL[state.kind]}）`
+  return state.source === 'leave' && state.reason ? `（${state.reason.slice(0, 4)}）` : ''
+}
+
 function namesBody(view: DigestNamesView): string {
   if (view.entries.length === 0) return '现在没有人在这一类里。'
   const byWindow = new Map<string, string[]>()
   for (const entry of view.entries)
-    byWindow.set(entry.window, [
-      ...(byWindow.get(entry.window) ?? []),
-      TOLD_APART.has(entry.state.kind) ? `${entry.name}（${ROLL_LABEL[entry.state.kind]}）` : entry.name,
-    ])
+    byWindow.set(entry.window, [...(byWindow.get(entry.window) ?? []), `${entry.name}${besideName(entry.state)}`])
   return [...byWindow].map(([window, names]) => `${window}：${names.join('、')}`).join('\n')
 }
 

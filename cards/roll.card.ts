@@ -1,10 +1,19 @@
-import type { PageKind, RollIndexView, RollListView, RollPageView, CorrectionView, MarkedView } from '../src/modules/check-in/index.js'
+import type {
+  PageKind,
+  RollIndexView,
+  RollListView,
+  RollPageView,
+  CorrectionsView,
+  CorrectionView,
+  MarkedView,
+} from '../src/modules/check-in/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, voteCard, type ButtonPart } from '../src/wecom/template-card.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
 import {
   arrived,
   asOfSecond,
+  basis,
   blocksWithin,
   countLine,
   fitting,
@@ -60,7 +69,7 @@ function summary(view: RollIndexView): string {
 
 function indexCard(view: RollIndexView, card: CardIdentity): Face {
   const few = view.notIn.length <= MOST_ROWS
-  const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20))].join('\n')
+  const body = [...lead(view), summary(view), ...(few ? [] : namesByState(view.notIn, 20)), ...onLeaveLine(view, 20)].join('\n')
   const pages = Math.min(MOST_PAGES, view.markPages)
   const pageButtons: ButtonPart[] = Array.from({ length: pages }, (_, index) => ({
     text: pages === 1 ? '② 勾选学生' : `②第 ${index + 1} 页`,
@@ -98,12 +107,20 @@ function indexCard(view: RollIndexView, card: CardIdentity): Face {
   return view.cancelled ? { card: face, replaceText: '今天不签到', closed: true } : { card: face }
 }
 
+/** With the type of leave, never its reason. */
+function onLeaveLine(view: RollIndexView, most: number): string[] {
+  if (view.cancelled || view.state === 'planned' || view.onLeave.length === 0) return []
+  const names = view.onLeave.map(({ name, state }) => (state.reason ? `${name}（${state.reason}）` : name))
+  return [`请假 ${names.length} 人：${nameList(names, most)}`]
+}
+
 function indexText(view: RollIndexView, most: number): string {
   return [
     ...lead(view),
     `${view.className} ${view.window.name}：${verdict(view)}`,
     `${span(view.window)}，${summary(view)}`,
     ...namesByState(view.notIn, most),
+    ...onLeaveLine(view, most),
     `截至 ${clockTime(view.asOf)}。`,
   ].join('\n')
 }
@@ -158,16 +175,38 @@ function marked(view: MarkedView): string {
 }
 
 function correction(view: CorrectionView): string {
-  const changes = view.changes.map(
-    change => `${change.name} ${ROLL_LABEL[change.from]} → ${ROLL_LABEL[change.to]}${change.by ? `（${change.by}当面确认）` : ''}`,
-  )
+  const changes = view.changes.map(change => `${change.name} ${ROLL_LABEL[change.from]} → ${ROLL_LABEL[change.to.kind]}${basis(change.to)}`)
   return `更正 ${view.className} ${longDay(view.date)} ${view.window.name}：\n${changes.join('\n')}\n以这条为准。${asOfSecond(view.asOf)}`
 }
 
-export const rollCards: Renderers<RollIndexView | RollListView | RollPageView | MarkedView | CorrectionView> = {
+/** The windows of a day that changed alike share a line. */
+function corrections(view: CorrectionsView): string {
+  const lines = new Map<string, { day: string; change: string; windows: string[] }>()
+  for (const { window, date, from, to } of view.changes) {
+    const change = `${ROLL_LABEL[from]} → ${ROLL_LABEL[to.kind]}${basis(to)}`
+    const known = lines.get(`${date} ${change}`)
+    if (known) known.windows.push(window.name)
+    else lines.set(`${date} ${change}`, { day: longDay(date), change, windows: [window.name] })
+  }
+  const [only, ...more] = lines.values()
+  if (only && more.length === 0)
+    return `更正：${view.name} ${only.windows.join('、')} ${only.change}。\n${view.className} ${only.day}，以这条为准。${asOfSecond(view.asOf)}`
+  return blocksWithin(
+    [
+      `更正：${view.className} ${view.name}`,
+      ...[...lines.values()].map(({ day, change, windows }) => `${day} ${windows.join('、')} ${change}`),
+    ],
+    '\n',
+    `以这条为准。${asOfSecond(view.asOf)}`,
+    left => `……还有 ${left} 行，发“为什么 ${view.name}”可以看当天的。`,
+  )
+}
+
+export const rollCards: Renderers<RollIndexView | RollListView | RollPageView | MarkedView | CorrectionView | CorrectionsView> = {
   'roll.index': { text: view => fitting(most => `${indexText(view, most)}${asOfSecond(view.asOf)}`), card: indexCard },
   'roll.list': { text: listText },
   'roll.page': { text: view => `${view.className} ${view.window.name}：请勾选学生后提交。`, card: pageCard },
   'roll.marked': { text: marked },
   'roll.correction': { text: correction },
+  'roll.corrections': { text: corrections },
 }

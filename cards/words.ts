@@ -1,5 +1,5 @@
 import type { CheckInResult, JudgementDetail, MarkKind, NamedState, RollHead, WindowBrief } from '../src/modules/check-in/index.js'
-import type { RollGroup, RollKind } from '../src/roll/index.js'
+import type { RollGroup, RollKind, RollState } from '../src/roll/index.js'
 import { displayLength, excerpt } from '../src/wecom/template-card.js'
 import { clockTime, type LocalDate } from '../src/shared/dates.js'
 
@@ -16,6 +16,17 @@ export const ROLL_LABEL: Record<RollKind, string> = {
   missing: '缺勤',
   undetermined: '未判定',
   cancelled: '不签到',
+}
+
+/** What a teacher did for a state: 当面确认, 同意补卡. */
+export function witnessing({ reason }: RollState): string {
+  return reason ? `同意${reason}` : '当面确认'
+}
+
+/** What a state rests on, for the end of a line: （病假）, （王老师当面确认）. Of a leave the type only, never the reason. */
+export function basis(state: RollState): string {
+  if (state.source === 'teacher') return `（${state.by ?? '老师'}${witnessing(state)}）`
+  return state.source === 'leave' ? `（${state.reason ?? ''}）` : ''
 }
 
 export const GROUP_LABEL: Record<RollGroup, string> = {
@@ -104,12 +115,15 @@ export function fitting(build: (most: number) => string): string {
 }
 
 /** As many blocks as fit one message, and how many are left out. */
-export function blocksWithin(blocks: readonly string[], separator: string, tail: string): string {
+export function blocksWithin(
+  blocks: readonly string[],
+  separator: string,
+  tail: string,
+  omitted = (left: number) => `……还有 ${left} 个班没有列出。`,
+): string {
   const whole = (count: number) => {
     const left = blocks.length - count
-    return [...blocks.slice(0, count), ...(left > 0 ? [`……还有 ${left} 个班没有列出。`] : []), ...(tail === '' ? [] : [tail])].join(
-      separator,
-    )
+    return [...blocks.slice(0, count), ...(left > 0 ? [omitted(left)] : []), ...(tail === '' ? [] : [tail])].join(separator)
   }
   let count = blocks.length
   while (count > 1 && Buffer.byteLength(whole(count)) > MESSAGE_BYTES) count -= 1

@@ -37,7 +37,8 @@ interface AbsenceRow {
  * Whether the absences `a` of a student leave nothing of the window `o` open. Two that touch cover together what neither covers alone;
  * what is left of a window at either end is enough to check in, so then it stays open (B08).
  */
-export const COVERED = Prisma.sql`range_agg(tstzrange(a.from_at, a.until_at, '[]')) @> tstzrange(o.open_at, o.close_at, '[]')`
+export const COVERED_SQL = `range_agg(tstzrange(a.from_at, a.until_at, '[]')) @> tstzrange(o.open_at, o.close_at, '[]')`
+export const COVERED = Prisma.raw(COVERED_SQL)
 
 /** Who is excused when: the only writer of the table. Whoever calls it holds the lock of the subject, and has the misinformed told. */
 export function createAbsences(tx: Tx): Absences {

@@ -3,7 +3,7 @@ export interface RollFacts {
   occurrence: { state: 'planned' | 'open' | 'closed' | 'cancelled'; openAt: Date; closeAt: Date; interrupted: boolean }
   record: { result: 'in' | 'unsure' | 'out' | 'none'; late: boolean; at: Date } | null
   /** The newest mark by a teacher; `undo` gives the machine record back. */
-  mark: { kind: 'arrived' | 'slip' | 'excused' | 'absent' | 'undo'; by: string; at: Date } | null
+  mark: { kind: 'arrived' | 'slip' | 'excused' | 'absent' | 'undo'; by: string; at: Date; note?: string | null } | null
   /** A leave that covers the window. */
   leave: { label: string } | null
   exemption: { reason: string } | null
@@ -30,7 +30,7 @@ export interface RollState {
   at: Date | null
   /** The teacher who saw the student. */
   by: string | null
-  /** 走读, 病假 … */
+  /** 走读, 病假 …; of a mark, what it rests on when nobody was seen: 补卡. */
   reason: string | null
   /** A teacher's mark changed what the machine had. */
   corrected: boolean
@@ -43,7 +43,7 @@ export function resolve(facts: RollFacts, now: Date): RollState {
   const mark = facts.mark
   if (!mark || mark.kind === 'undo') return machine
   const kind = MARKED[mark.kind] ?? seenKind(facts, mark.at)
-  return { kind, source: 'teacher', at: mark.at, by: mark.by, reason: null, corrected: kind !== machine.kind }
+  return { kind, source: 'teacher', at: mark.at, by: mark.by, reason: mark.note ?? null, corrected: kind !== machine.kind }
 }
 
 const MARKED: Partial<Record<NonNullable<RollFacts['mark']>['kind'], RollKind>> = { slip: 'on-leave', excused: 'exempt', absent: 'missing' }

@@ -58,6 +58,7 @@ interface FactRow extends OccurrenceRow {
   mark: NonNullable<RollFacts['mark']>['kind'] | null
   marked_by: string | null
   marked_at: Date | null
+  mark_note: string | null
   leave_label: string | null
   exempt_reason: string | null
 }
@@ -86,14 +87,14 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
     select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
            canceller.name as cancelled_by,
            m.person_id as student_id, p.wecom_user_id, p.name as student_name, p.school_no,
-           r.result, r.late, r.at as tapped_at, k.kind as mark, marker.name as marked_by, k.at as marked_at, e.reason as exempt_reason, v.label as leave_label
+           r.result, r.late, r.at as tapped_at, k.kind as mark, marker.name as marked_by, k.at as marked_at, k.note as mark_note, e.reason as exempt_reason, v.label as leave_label
       from window_occurrence o
       join class_group c on c.id = o.class_id
       join occurrence_member m on m.date = o.date and m.occurrence_id = o.id
       join person p on p.id = m.person_id
       left join person canceller on canceller.id = o.cancelled_by
       left join check_in_record r on r.date = o.date and r.occurrence_id = o.id and r.person_id = m.person_id
-      left join lateral (select kind, by_id, at from teacher_mark t
+      left join lateral (select kind, by_id, at, note from teacher_mark t
                           where t.date = o.date and t.occurrence_id = o.id and t.person_id = m.person_id order by t.id desc limit 1) k on true
       left join person marker on marker.id = k.by_id
       left join lateral (select reason from exemption x
@@ -149,7 +150,7 @@ function factsOf(row: FactRow): RollFacts {
   return {
     occurrence: { state: row.state, openAt: row.open_at, closeAt: row.close_at, interrupted: row.interrupted },
     record: row.result && row.tapped_at ? { result: row.result, late: row.late ?? false, at: row.tapped_at } : null,
-    mark: row.mark && row.marked_at ? { kind: row.mark, by: row.marked_by ?? '', at: row.marked_at } : null,
+    mark: row.mark && row.marked_at ? { kind: row.mark, by: row.marked_by ?? '', at: row.marked_at, note: row.mark_note } : null,
     leave: row.leave_label === null ? null : { label: row.leave_label },
     exemption: row.exempt_reason === null ? null : { reason: row.exempt_reason },
   }

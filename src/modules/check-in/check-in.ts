@@ -86,8 +86,12 @@ export function isLate(window: WindowTimes, at: Date): boolean {
   return window.lateAt !== null && at > window.lateAt
 }
 
-/** Of several open windows, the one closing first that is not yet `in`; when all are in, the one closing first. */
-export function chooseWindow<W extends WindowTimes & { result: CheckInResult | null }>(windows: readonly W[], at: Date): W | null {
+/** Of several open windows, the one closing first that is not yet `in`, before those closed by leave; when all are in, the one closing first. */
+export function chooseWindow<W extends WindowTimes & { result: CheckInResult | null; onLeaveUntil?: Date | null }>(
+  windows: readonly W[],
+  at: Date,
+): W | null {
   const open = windows.filter(window => isWithin(window, at)).toSorted((a, b) => a.closeAt.getTime() - b.closeAt.getTime())
-  return open.find(window => window.result !== 'in') ?? open[0] ?? null
+  const missing = open.filter(window => window.result !== 'in')
+  return missing.find(window => !window.onLeaveUntil) ?? missing[0] ?? open[0] ?? null
 }

@@ -1,5 +1,6 @@
 // The one file of hand-written SQL on the way of a tap: one read and one write a tap, each its own transaction.
 import type pg from 'pg'
+import { COVERED_SQL } from '../../roll/index.js'
 import { localDate, type LocalDate } from '../../shared/dates.js'
 import { personIdOf } from '../../shared/ids.js'
 import type { DirectTap } from '../manifest.js'
@@ -28,6 +29,8 @@ export interface OpenWindow {
   maxAgeSeconds: number
   result: CheckInResult | null
   recordedAt: Date | null
+  /** A leave covers the window. */
+  onLeaveUntil: Date | null
   reading: Reading | null
 }
 
@@ -37,7 +40,7 @@ export type Query = <R extends pg.QueryResultRow>(name: string, text: string, va
 // Two days by name, not as a range: a range would walk through the rosters of the whole school.
 const OPEN_WINDOWS = `
   select o.date::text as date, o.id::text as id, o.name, o.open_at, o.late_at, o.close_at, o.places, o.reading_max_age_seconds,
-         r.result::text as result, r.at as recorded_at, l.latitude, l.longitude, l.accuracy, l.at as reading_at
+         r.result::text as result, r.at as recorded_at, l.latitude, l.longitude, l.accuracy, l.at as reading_at, v.until_at as on_leave_until
     from person p
     join occurrence_member m on m.person_id = p.id and m.date = any(array[$2::date - 1, $2::date])
     join window_occurrence o on o.date = m.date and o.id = m.occurrence_id and o.open_at <= $3::timestamptz and o.close_at >= $3::timestamptz and o.state <> 'cancelled'
@@ -46,6 +49,9 @@ const OPEN_WINDOWS = `
       select latitude, longitude, accuracy, at from location_reading g
        where g.person_id = p.id and g.at between $3::timestamptz - make_interval(secs => o.reading_max_age_seconds) and $3::timestamptz + interval '${READING_GRACE_SECONDS} seconds'
        order by g.accuracy > ${USELESS_ACCURACY_METRES}, abs(extract(epoch from g.at - $3::timestamptz)) limit 1) l on true
+    left join lateral (
+      select max(a.until_at) as until_at from absence a
+       where a.person_id = p.id and a.from_at < o.close_at and o.open_at < a.until_at having ${COVERED_SQL}) v on true
    where p.id = $1 and p.left_at is null`
 
 const TAP_AND_RECORD = `
@@ -93,6 +99,7 @@ export async function openWindows(query: Query, personId: string, at: Date): Pro
     maxAgeSeconds: row['reading_max_age_seconds'],
     result: row['result'],
     recordedAt: row['recorded_at'],
+    onLeaveUntil: row['on_leave_until'],
     reading: row['reading_at'] && {
       latitude: row['latitude'],
       longitude: row['longitude'],
@@ -158,6 +165,7 @@ export function recordedView(tap: TapFacts): RecordedView {
     metresOutside: judgement.metresOutside ?? null,
     flagged: tap.flagged,
     already: window.result === 'in' && window.recordedAt && !betters ? { at: window.recordedAt } : null,
+    onLeaveUntil: window.onLeaveUntil,
   }
 }
 

@@ -8,6 +8,7 @@ import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
 import { keptTexts } from './kept-texts.js'
 import { markByName } from './mark-words.js'
 import { permissions } from './permissions.js'
+import { correctionsView, mayStillSeeRolls } from './recorrect.js'
 import { mayStillSeeRoll, openPage, refreshRoll, rollIntentView, submitPage } from './roll-card.js'
 import { windowsSection } from './school-file.js'
 import { setWindow, unsetWindow } from './set-window.js'
@@ -21,6 +22,7 @@ import { correctionView, reminderView, stillToRemind } from './window-jobs.js'
 export { advanceWindows, plannedOccurrences, remind, reportMissing, type OccurrencePlan } from './window-jobs.js'
 export { materialise, markInterrupted } from './materialise.js'
 export { promiseDigests } from './digest.js'
+export { recorrect, type AbsenceChange } from './recorrect.js'
 export { SETTLE_BATCH, settleTaps } from './settle-taps.js'
 export { expirePositions, expireTold } from './retention.js'
 export type * from './views.js'
@@ -85,6 +87,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'roll.asked': { shared: false, load: rollIntentView('asked'), mayStillSee: mayStillSeeRoll },
       'roll.closed': { shared: false, load: rollIntentView('closed'), mayStillSee: mayStillSeeRoll },
       'roll.correction': { shared: false, load: correctionView, mayStillSee: mayStillSeeRoll },
+      'roll.corrections': { shared: false, load: correctionsView, mayStillSee: mayStillSeeRolls },
       'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },
       'check-in.day-cancelled': { shared: true, load: dayCancelledView },

@@ -4,7 +4,7 @@ import { addDays, localDate, toDbDate } from '../../shared/dates.js'
 /** Raw points go after their retention; results stay (features.md M02). Days. */
 const POSITION_DAYS = 30
 /** A month later nobody is corrected any more about what a list once said. */
-const TOLD_DAYS = 45
+export const TOLD_DAYS = 45
 
 /** Drops what lists said about students once it is too old to be corrected. Returns how many lines. */
 export function expireTold(tx: Tx, now: Date): Promise<number> {

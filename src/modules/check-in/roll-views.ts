@@ -59,6 +59,7 @@ export function rollIndex(
     ...rollHead(roll, asOf),
     occasion,
     notIn: notIn(roll),
+    onLeave: inGroup(roll, 'on-leave'),
     markPages: mayMark ? Math.ceil(Math.max(...PAGE_KINDS.map(kind => markable(roll, kind).length)) / STUDENTS_PER_PAGE) : 0,
     done: null,
     notice: null,

@@ -1,6 +1,6 @@
 import { savepoint, type Tx } from '../../db/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
-import { parseRollSubject, rollSubject } from '../../roll/index.js'
+import { loadRolls, parseRollSubject, rollSubject } from '../../roll/index.js'
 import { addDays, fromDbDate, localDate, toDbDate } from '../../shared/dates.js'
 import type { IntentView } from '../manifest.js'
 import {
@@ -116,11 +116,15 @@ async function isOwnRecord(tx: Tx, tap: Unsettled): Promise<boolean> {
   return record?.inboxKey === tap.inbox_key
 }
 
-export const settledView: IntentView = async ({ tx, at }, { subject, payload }) => {
+export const settledView: IntentView = async ({ tx, at }, { subject, payload }, personId) => {
   const parsed = parseRollSubject(subject)
   const occurrence =
     parsed && (await tx.windowOccurrence.findUnique({ where: { date_id: { date: toDbDate(parsed.date), id: parsed.occurrenceId } } }))
-  if (!occurrence) return null
+  if (!occurrence || !parsed) return null
+  const own = await loadRolls(tx, { dates: [parsed.date], studentId: personId }, at)
+  const state = own.find(roll => roll.occurrence.id === parsed.occurrenceId)?.lines[0]?.state
+  // On leave nobody waits for them, so nobody sends them looking for a place.
+  if (state?.source === 'leave') return null
   const view: SettledTapView = {
     view: 'check-in.settled',
     window: { name: occurrence.name, openAt: occurrence.openAt, closeAt: occurrence.closeAt },

@@ -58,12 +58,13 @@ async function whyNoWindow({ tx, at, today, person, authority }: CommandContext)
   const verdict = await authority.require('check-in.tap', { personId: person.id })
   if (!verdict.ok) return none(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-a-student')
   const own = await ownWindows(tx, person.id, today, at)
-  const next = own.find(window => window.openAt > at && window.state !== 'cancelled') ?? null
+  const next = own.find(window => window.openAt > at && window.state !== 'cancelled' && !window.onLeave) ?? null
   const last = own.findLast(window => window.closeAt < at) ?? null
+  const onLeave = (last ?? own.find(window => window.openAt > at))?.onLeave ?? false
   if (own.length > 0) {
     const cancelled = own.find(window => window.state === 'cancelled' && window.openAt <= at && at <= window.closeAt)
     const label = cancelled ? `${cancelled.cancelReason ?? ''}（${cancelled.cancelledBy ?? ''}）` : null
-    return { ...none(cancelled ? 'cancelled' : last || !next ? 'after' : 'before', label), next, last }
+    return { ...none(cancelled ? 'cancelled' : last || !next ? 'after' : 'before', label), next, last, onLeave }
   }
   const day = schoolDay(await loadCalendar(tx), today)
   if (day.kind === 'school') return none('none-today')
@@ -71,9 +72,12 @@ async function whyNoWindow({ tx, at, today, person, authority }: CommandContext)
 }
 
 function none(reason: NoWindowView['reason'], label: string | null = null): NoWindowView {
-  return { view: 'check-in.no-window', reason, label, next: null, last: null }
+  return { view: 'check-in.no-window', reason, label, next: null, last: null, onLeave: false }
 }
 
 async function ownWindows(tx: Tx, personId: string, date: CommandContext['today'], at: Date) {
-  return (await loadRolls(tx, { around: date, studentId: personId }, at)).map(roll => roll.occurrence)
+  return (await loadRolls(tx, { around: date, studentId: personId }, at)).map(roll => ({
+    ...roll.occurrence,
+    onLeave: roll.lines[0]!.state.kind === 'on-leave',
+  }))
 }

@@ -20,6 +20,8 @@ export interface RecordedView {
   flagged: boolean
   /** Already `in` before this tap: kept, not counted. */
   already: { at: Date } | null
+  /** A leave covers this window: nobody expected them, and it counts all the same. */
+  onLeaveUntil: Date | null
 }
 
 /** The answer to a tap on 签到 that had no window. */
@@ -38,6 +40,8 @@ export interface NoWindowView {
   label: string | null
   next: WindowBrief | null
   last: WindowBrief | null
+  /** The last window, or today's next one, is closed to them by leave: nothing to do. */
+  onLeave: boolean
 }
 
 /** What the pulse found out about a tap whose reading came late, or never. */
@@ -82,6 +86,8 @@ export interface RollIndexView extends RollHead {
   view: 'roll.index'
   occasion: 'asked' | 'closed' | 'marked'
   notIn: NamedState[]
+  /** Excused: by leave, or by a paper slip. */
+  onLeave: NamedState[]
   /** Pages of students in the longest list of any mark; 0 for whoever may only look. */
   markPages: number
   /** After marking: what was just done. */
@@ -127,7 +133,16 @@ export interface CorrectionView {
   className: string
   window: WindowBrief
   date: LocalDate
-  changes: { name: string; from: RollKind; to: RollKind; by: string | null }[]
+  changes: { name: string; from: RollKind; to: RollState }[]
+  asOf: Date
+}
+
+/** One student, after a leave was approved, changed or ended: every window that a reader was told otherwise about. */
+export interface CorrectionsView {
+  view: 'roll.corrections'
+  className: string
+  name: string
+  changes: { window: WindowBrief; date: LocalDate; from: RollKind; to: RollState }[]
   asOf: Date
 }
 
@@ -266,6 +281,7 @@ export type CheckInView =
   | RollPageView
   | MarkedView
   | CorrectionView
+  | CorrectionsView
   | TodayView
   | WhyView
   | DigestView

@@ -113,7 +113,7 @@ export const correctionView: IntentView = async ({ tx, at }, { subject, payload 
   const lines = roll.lines.filter(line => before.has(line.studentId) && before.get(line.studentId) !== line.state.kind)
   if (lines.length === 0) return null
   const head = rollHead(roll, at)
-  const changes = lines.map(line => ({ name: line.name, from: before.get(line.studentId)!, to: line.state.kind, by: line.state.by }))
+  const changes = lines.map(line => ({ name: line.name, from: before.get(line.studentId)!, to: line.state }))
   const view: CorrectionView = {
     view: 'roll.correction',
     className: head.className,
