@@ -35,8 +35,8 @@ module.exports = {
     only('src/audit', ['^src/shared/', '^src/db/'], 'The trail is written by all; what it knew of its writers would be a cycle.'),
     only(
       'src/media',
-      ['^src/shared/', '^src/db/', '^src/wecom/'],
-      'Media fetches through the client and stores; modules call it, never the reverse.',
+      ['^src/shared/', '^src/db/', '^src/wecom/', OUTBOX_PORT],
+      'Media promises a fetch, fetches through the client and stores; modules call it, never the reverse.',
     ),
     only(
       'src/directory',

@@ -8,6 +8,7 @@ import { openDatabase, transact, type Database, type Tx } from './db/index.js'
 import { createSync, derive } from './directory/index.js'
 import { createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
+import { createMedia } from './media/index.js'
 import {
   advanceWindows,
   createCheckInModule,
@@ -21,6 +22,7 @@ import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
 import { createLeaveModule } from './modules/leave/index.js'
 import type { Manifest } from './modules/manifest.js'
+import { createPhotosModule } from './modules/photos/index.js'
 import { createOutboxRenderer } from './modules/outbox-renderer.js'
 import { createOutbox, createOutboxWorker, deliveriesByState } from './outbox/index.js'
 import { baseSections, createSchoolFile, loadCalendar } from './school-file/index.js'
@@ -72,7 +74,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
   const help = createHelpModule({ manifests: () => manifests })
   const leave = createLeaveModule()
-  const manifests: Manifest[] = [checkIn, leave, help]
+  const manifests: Manifest[] = [checkIn, leave, createPhotosModule(), help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({
@@ -96,7 +98,8 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     manifests,
     unknownWord: help.unknownWord,
     photoKept: help.photoKept,
-    keepPhoto: async (_, mediaId) => mediaId,
+    keepPhoto: ({ tx, outbox, person, at }, mediaId) =>
+      createMedia(tx, outbox).keep({ mediaId, uploaderId: person.id, purpose: 'chat', at }),
     renderer: cards,
     cards,
   })

@@ -30,6 +30,7 @@ const HAPPENED = [
   'tap',
   'check_in_record',
   'teacher_mark',
+  'media_file',
   'audit_entry',
   'audit_head',
   'audit_anchor',

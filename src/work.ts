@@ -4,10 +4,11 @@ import { transact, type Database } from './db/index.js'
 import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
+import { createMediaFetch, expireMedia } from './media/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
-import { expirePayloads, takeAlong } from './outbox/index.js'
+import { createOutbox, expirePayloads, takeAlong } from './outbox/index.js'
 import type { Clock } from './shared/clock.js'
 import { startOfDay } from './shared/dates.js'
 import type { Log } from './shared/log.js'
@@ -43,9 +44,10 @@ export function createWork({
     'database.maintain': () => db.maintain(),
     'data.expire': async ({ date }) => {
       // One after another: each may touch many rows, and taps want the database as well.
-      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues])
+      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues, expireMedia])
         await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: NIGHT_TIMEOUT_MS })
     },
+    'media.fetch': createMediaFetch({ client, db, clock, outboxOf: createOutbox }),
     'trail.anchor': async ({ date }) => {
       const anchor = await transact(db.background, tx => anchorTrail(tx, { date, at: clock.now() }), { timeoutMs: NIGHT_TIMEOUT_MS })
       if (!anchor) return

@@ -19,6 +19,7 @@ export interface ApiRequest {
 export interface ApiCaller {
   agentId: number
   sendTimeoutMs: number
+  mediaTimeoutMs: number
   call: <T>(request: ApiRequest, schema: z.ZodType<T>) => Promise<T>
   download: (request: ApiRequest, maxBytes: number) => Promise<Download>
 }

@@ -19,7 +19,7 @@ export interface WecomClientOptions extends CallHooks {
   agentId: number
   secret: string
   store: TtlStore
-  timeouts?: { sendMs?: number; otherMs?: number }
+  timeouts?: { sendMs?: number; mediaMs?: number; otherMs?: number }
   maxConcurrency?: number
   now?: Now
   random?: () => number
@@ -77,6 +77,8 @@ export function createWecomClient(options: WecomClientOptions) {
   const caller: ApiCaller = {
     agentId,
     sendTimeoutMs: options.timeouts?.sendMs ?? 8_000,
+    // A photo over a school's line takes longer than a question.
+    mediaTimeoutMs: options.timeouts?.mediaMs ?? 30_000,
     async call(request, schema) {
       const envelope = await calls.run(request.api, tokens, token => httpCall(request, token), transport.json)
       return shaped(request.api, schema, envelope.body, request.repeatable ?? true)

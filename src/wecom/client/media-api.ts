@@ -12,16 +12,14 @@ export interface UploadedMedia {
 }
 
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024
-// A photo over a school's line takes longer than a question.
-const MEDIA_TIMEOUT_MS = 30_000
 
-export function mediaApi({ call, download }: ApiCaller) {
+export function mediaApi({ call, download, mediaTimeoutMs }: ApiCaller) {
   return {
     getMedia: (mediaId: string, { maxBytes = MAX_MEDIA_BYTES }: { maxBytes?: number } = {}): Promise<Download> =>
-      download({ api: 'media/get', query: { media_id: mediaId }, timeoutMs: MEDIA_TIMEOUT_MS }, maxBytes),
+      download({ api: 'media/get', query: { media_id: mediaId }, timeoutMs: mediaTimeoutMs }, maxBytes),
 
     async uploadMedia(type: MediaType, filename: string, bytes: Uint8Array): Promise<UploadedMedia> {
-      const request = { api: 'media/upload', query: { type }, body: multipartFile(filename, bytes), timeoutMs: MEDIA_TIMEOUT_MS }
+      const request = { api: 'media/upload', query: { type }, body: multipartFile(filename, bytes), timeoutMs: mediaTimeoutMs }
       const uploaded = await call(request, uploadSchema)
       return { mediaId: uploaded.media_id, createdAt: new Date(uploaded.created_at * 1_000) }
     },

@@ -59,6 +59,17 @@ describe('fetching a picture', () => {
     expect(await failureOf(client.getMedia('m1', { maxBytes: 7 }))).toBeInstanceOf(MediaTooLargeError)
   })
 
+  it.each([
+    ['never answers', (interceptor: nock.Interceptor) => interceptor.times(2).delay(2_000)],
+    ['begins and falls silent', (interceptor: nock.Interceptor) => interceptor.times(2).delayBody(2_000)],
+  ])('gives up a line that %s when its time is over', async (_name, hung) => {
+    const { client, observed } = givenClient({ timeouts: { mediaMs: 40 } })
+    hung(onGet('media/get', { media_id: 'm1' })).reply(200, PHOTO, { 'content-type': 'image/jpeg' })
+
+    expect(await failureOf(client.getMedia('m1'))).toMatchObject({ failure: 'timeout', ambiguous: false, outage: true })
+    expect(observed.at(-1)).toMatchObject({ api: 'media/get', errcode: 'timeout' })
+  })
+
   it('asks with a fresh token when the old one ended', async () => {
     const { client } = givenClient()
     onGet('media/get', { media_id: 'm1' }).reply(200, '{"errcode":42001,"errmsg":"expired"}', { 'content-type': 'application/json' })

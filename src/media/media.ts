@@ -1,0 +1,87 @@
+import type { MediaState, Tx } from '../db/index.js'
+import type { OutboxPort } from '../outbox/port.js'
+import { addDays, fromDbDate, localDate, toDbDate, type LocalDate } from '../shared/dates.js'
+import { keyOf, newRef, subjectOf } from './ref.js'
+
+/** A picture that nothing came to need is forgotten after a day, one that proves something after a term. Days. */
+const UNATTACHED_DAYS = 1
+const ATTACHED_DAYS = 180
+
+export interface NewMedia {
+  mediaId: string
+  uploaderId: string
+  /** What it was sent for, for the words when it must be sent again: `leave`, `chat`. */
+  purpose: string
+  at: Date
+}
+
+export interface MediaLine {
+  ref: string
+  state: MediaState
+  contentType: string | null
+  size: number | null
+}
+
+export interface MediaFile extends MediaLine {
+  bytes: Buffer | null
+  sha256: string | null
+  uploaderId: string
+  owner: string | null
+}
+
+/** The pictures of one transaction. */
+export function createMedia(tx: Tx, outbox: OutboxPort) {
+  const lineOf = (row: { date: Date; id: string; state: MediaState; contentType: string | null; size: number | null }): MediaLine => ({
+    ref: `${fromDbDate(row.date)}.${row.id}`,
+    state: row.state,
+    contentType: row.contentType,
+    size: row.size,
+  })
+
+  return {
+    /** Promises to fetch what WeCom keeps for three days, and gives its reference at once. */
+    async keep({ mediaId, uploaderId, purpose, at }: NewMedia): Promise<string> {
+      const date = localDate(at)
+      const ref = newRef(date)
+      const expiresOn = toDbDate(addDays(date, UNATTACHED_DAYS))
+      await tx.mediaFile.create({ data: { ...keyOf(ref)!, mediaId, uploaderId, purpose, sentAt: at, expiresOn } })
+      await outbox.add({ kind: 'media.fetch', subject: subjectOf(ref), recipients: [], dedupeKey: `media.fetch:${ref}`, date })
+      return ref
+    },
+
+    /** Gives pictures to the fact they belong to. Returns those that now do: not what is lost, forgotten or another's. */
+    async attach(refs: readonly string[], owner: string, { until }: { until?: LocalDate } = {}): Promise<string[]> {
+      const attached: string[] = []
+      for (const ref of new Set(refs)) {
+        const key = keyOf(ref)
+        if (!key) continue
+        const expiresOn = toDbDate(until ?? addDays(fromDbDate(key.date), ATTACHED_DAYS))
+        const { count } = await tx.mediaFile.updateMany({
+          where: { ...key, state: { in: ['fetching', 'kept'] }, OR: [{ owner: null }, { owner }] },
+          data: { owner, expiresOn },
+        })
+        if (count === 1) attached.push(ref)
+      }
+      return attached
+    },
+
+    /** What belongs to a fact, without the bytes, in the order it was sent. */
+    async listOf(owner: string): Promise<MediaLine[]> {
+      const rows = await tx.mediaFile.findMany({
+        where: { owner },
+        select: { date: true, id: true, state: true, contentType: true, size: true },
+        orderBy: [{ sentAt: 'asc' }, { id: 'asc' }],
+      })
+      return rows.map(lineOf)
+    },
+
+    /** One picture with its bytes (null until it is `kept`). Whether the reader may see it is the caller's business. */
+    async read(ref: string): Promise<MediaFile | null> {
+      const key = keyOf(ref)
+      const row = key && (await tx.mediaFile.findUnique({ where: { date_id: key } }))
+      if (!row) return null
+      const { sha256, uploaderId, owner } = row
+      return { ...lineOf(row), bytes: row.bytes && Buffer.from(row.bytes), sha256, uploaderId, owner }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { keyOf, refIn, type Refusal } from '../../media/index.js'
+import type { IntentView, Manifest } from '../manifest.js'
+
+/** A picture that could not be kept: it must be sent again, or another one. */
+export interface PhotoNotKeptView {
+  view: 'photos.not-kept'
+  sentAt: Date
+  why: Refusal | 'lost'
+  asOf: Date
+}
+
+const notKept: IntentView = async ({ tx, at }, { subject }) => {
+  const key = keyOf(refIn(subject))
+  const row = key && (await tx.mediaFile.findUnique({ where: { date_id: key }, select: { state: true, refusal: true, sentAt: true } }))
+  if (!row || (row.state !== 'lost' && row.state !== 'refused')) return null
+  const why = row.state === 'lost' ? 'lost' : row.refusal === 'too-large' ? 'too-large' : 'not-a-picture'
+  const view: PhotoNotKeptView = { view: 'photos.not-kept', sentAt: row.sentAt, why, asOf: at }
+  return { view }
+}
+
+/** What is said about pictures themselves; what they are for is the business of the module that asked. */
+export function createPhotosModule(): Manifest {
+  return {
+    name: 'photos',
+    words: {},
+    actions: {},
+    menu: [],
+    permissions: [],
+    views: { 'media.not-kept': { shared: false, load: notKept } },
+  }
+}
