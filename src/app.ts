@@ -1,9 +1,8 @@
-import path from 'node:path'
 import { cards } from '../cards/index.js'
 import { jobs } from '../cron/index.js'
 import { createPulse } from '../cron/pulse.js'
 import { readOffset } from './clock-offset.js'
-import type { Config } from './config.js'
+import { databaseFolder, type Config } from './config.js'
 import { openDatabase, transact, type Database, type Tx } from './db/index.js'
 import { createSync, derive } from './directory/index.js'
 import { createMetrics } from './http/index.js'
@@ -36,6 +35,7 @@ import { createWecomClient } from './wecom/client/index.js'
 
 /** What the command line works with; it knows the house through this file. */
 export * from './operations.js'
+export { databaseFolder }
 
 export type App = Awaited<ReturnType<typeof createApp>>
 
@@ -167,9 +167,4 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
       await db.close()
     },
   }
-}
-
-/** Where the embedded database and its lock are. */
-export function databaseFolder(config: Config): string {
-  return path.join(config.dataDir, 'database')
 }

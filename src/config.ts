@@ -91,6 +91,11 @@ type Values = z.infer<typeof environmentSchema>
 const APP_KEYS = ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'] as const
 const CONTACTS_KEYS = ['WECOM_CONTACTS_TOKEN', 'WECOM_CONTACTS_ENCODING_AES_KEY'] as const
 
+/** Where the embedded database and its lock are. */
+export function databaseFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return path.join(dataDir, 'database')
+}
+
 /** The environment, with what `.env` in `folder` adds to it; a value set in the environment wins. */
 export function readEnvironment(folder: string = process.cwd(), environment: Environment = process.env): Environment {
   let text: string
