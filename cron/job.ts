@@ -1,4 +1,5 @@
 import type { Tx } from '../src/db/index.js'
+import type { DueCase } from '../src/modules/approvals/index.js'
 import type { OccurrencePlan } from '../src/modules/check-in/index.js'
 import type { OutboxPort } from '../src/outbox/port.js'
 import type { SchoolCalendar } from '../src/shared/calendar.js'
@@ -8,6 +9,8 @@ import type { LocalDate } from '../src/shared/dates.js'
 export interface Plan {
   calendar: SchoolCalendar
   occurrences: readonly OccurrencePlan[]
+  /** Cases whose next reminder or escalation has come. */
+  dueCases?: readonly DueCase[]
 }
 
 /** One run of a job, for a business date; `key` tells several of a date apart. */

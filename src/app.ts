@@ -1,6 +1,8 @@
 import { cards } from '../cards/index.js'
+import { approvalTimeouts } from '../cron/approval-timeouts.js'
 import { jobs } from '../cron/index.js'
 import { createPulse } from '../cron/pulse.js'
+import { createApprovals, type ApprovalKind } from './approval/index.js'
 import { readOffset } from './clock-offset.js'
 import { databaseFolder, type Config } from './config.js'
 import { openDatabase, transact, type Database, type Tx } from './db/index.js'
@@ -8,6 +10,7 @@ import { createSync, derive } from './directory/index.js'
 import { createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
 import { createMedia } from './media/index.js'
+import { createApprovalsModule, promiseSeats, timeOutOf } from './modules/approvals/index.js'
 import {
   advanceWindows,
   createCheckInModule,
@@ -43,6 +46,8 @@ export type App = Awaited<ReturnType<typeof createApp>>
 export interface Given {
   database?: Database
   clock?: MovableClock
+  /** More kinds of things to decide. */
+  approvalKinds?: readonly ApprovalKind[]
 }
 
 /** The composition root: opens what the configuration names and joins modules, cards and jobs. Starts nothing by itself. */
@@ -72,9 +77,14 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   })
 
   const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
+  const approvals = createApprovals([...(given.approvalKinds ?? [])])
+  const approvalsModule = createApprovalsModule({
+    approvals,
+    inTransaction: work => transact(db.background, tx => work({ tx, outbox: createOutbox(tx), at: clock.now() })),
+  })
   const help = createHelpModule({ manifests: () => manifests })
   const leave = createLeaveModule()
-  const manifests: Manifest[] = [checkIn, leave, createPhotosModule(), help]
+  const manifests: Manifest[] = [checkIn, leave, approvalsModule, createPhotosModule(), help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({
@@ -83,11 +93,13 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     onChange: async (tx, at) => {
       await derive(tx, localDate(at))
       await layOut(tx, at)
+      await promiseSeats({ tx, outbox: createOutbox(tx), at })
     },
   })
   const afterChange = async (tx: Tx, at: Date) => {
     await schoolFile.refresh(tx, { at })
     await layOut(tx, at)
+    await promiseSeats({ tx, outbox: createOutbox(tx), at })
   }
   const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
 
@@ -124,17 +136,25 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     db,
     transact: work => transact(db.background, work, { timeoutMs: 60_000 }),
     clock,
-    jobs,
+    jobs: [...jobs, approvalTimeouts(timeOutOf(approvals))],
     log,
     outboxOf: createOutbox,
-    loadPlan: async (tx, from, until) => ({ calendar: await loadCalendar(tx), occurrences: await plannedOccurrences(tx, from, until) }),
+    loadPlan: async (tx, from, until) => ({
+      calendar: await loadCalendar(tx),
+      occurrences: await plannedOccurrences(tx, from, until),
+      dueCases: await approvals.dueCases(tx, until),
+    }),
     beat: advanceWindows,
     afterBeat: async now => {
       const onFault = (error: unknown, inboxKey: string) => log.error({ err: error, key: inboxKey }, 'a tap could not be judged again')
       const settleSome = () => transact(db.background, tx => settleTaps(tx, createOutbox(tx), now, onFault), { timeoutMs: 60_000 })
       while ((await settleSome()) === SETTLE_BATCH);
     },
-    onNewDay: layOut,
+    onNewDay: async (tx, now) => {
+      await layOut(tx, now)
+      // Roles and delegations begin and end with the day.
+      await promiseSeats({ tx, outbox: createOutbox(tx), at: now })
+    },
     onGap: async (tx, days, now) => {
       // What nobody was there to lay out is laid out now: a window that happened unseen is undetermined, not unheard of.
       await materialise(tx, days, now)
@@ -153,6 +173,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     metrics,
     client,
     manifests,
+    approvals,
     schoolFile,
     sync,
     work,

@@ -136,7 +136,7 @@ async function comment(context: ApprovalContext, known: Case, kind: ApprovalKind
   const onBehalfOfId = principalId === undefined || principalId === actorId ? null : principalId
   const action = actionOf(context, 'comment', { note: request.note, onBehalfOfId })
   await carryOut(context, { known, chain: known.chain, action, kind })
-  await notify(context, known, 'comment', [applicantId, ...askedNow(known.chain).map(seat => seat.askedId ?? seat.personId)], request.note)
+  await notify(context, known, 'comment', [applicantId, ...askedNow(known.chain).map(seat => known.acting(seat.personId))], request.note)
   return { ok: true, state: known.chain.state, onBehalfOfId }
 }
 

@@ -1,11 +1,11 @@
 import { localDate } from '../shared/dates.js'
-import { active, askedNow, type Chain } from './chain.js'
+import { askedNow, type Chain, type Seat } from './chain.js'
 import type { Case } from './cases.js'
 import type { ApprovalContext } from './types.js'
 
 /** The card of a case; its view is the approvals module's. */
 export const ASKED_KIND = 'approval.asked'
-/** Words about a case that was asked before: 催办, a reminder, a comment. */
+/** Words about a case: 催办, a reminder, a comment. */
 export const NOTICE_KIND = 'approval.notice'
 
 export type NoticeReason = 'urged' | 'reminded' | 'comment'
@@ -17,10 +17,10 @@ export async function announceAsked(
   before: Chain | null,
   after: Chain,
   revision: number,
-): Promise<string[]> {
-  const had = new Set(before ? askedNow(before).map(seat => `${seat.step}.${seat.place}`) : [])
-  const sameStep = before?.step === after.step && before.state === 'pending'
-  const asked = askedNow(after).filter(seat => !(sameStep && had.has(`${seat.step}.${seat.place}`)))
+): Promise<void> {
+  const key = (seat: Seat) => `${seat.step}.${seat.place}.${seat.askedId}`
+  const had = new Set(before ? askedNow(before).map(key) : [])
+  const asked = askedNow(after).filter(seat => !had.has(key(seat)))
   const recipients = [...new Set(asked.map(seat => seat.askedId ?? seat.personId))]
   const others = recipients.filter(personId => personId !== actorId)
   if (others.length > 0)
@@ -30,20 +30,25 @@ export async function announceAsked(
       recipients: others,
       dedupeKey: `${ASKED_KIND}:${known.id}:${revision}`,
       date: localDate(at),
+      payload: { first: true },
     })
-  return others
 }
 
-/** The cards that the step's holders have tell the truth again; a presser's own is answered on the spot. */
-export async function refreshCards(
+/**
+ * Closes the cards of those who were asked and are no longer. A card's right to be changed is used once, so whoever is still asked keeps
+ * theirs as it is; a presser's own is answered on the spot.
+ */
+export async function closeCards(
   { outbox, at, actorId }: ApprovalContext,
-  { subject }: Pick<Case, 'subject'>,
+  { subject, acting }: Pick<Case, 'subject' | 'acting'>,
   before: Chain,
-  { onCard, except = [] }: { onCard: boolean; except?: readonly string[] },
+  after: Chain,
+  onCard: boolean,
 ): Promise<void> {
-  const holders = new Set(active(before).flatMap(seat => (seat.askedId === null ? [] : [seat.askedId])))
-  if (onCard) holders.delete(actorId)
-  for (const personId of except) holders.delete(personId)
+  const have = (chain: Chain) =>
+    askedNow(chain).flatMap(seat => [seat.personId, acting(seat.personId), ...(seat.askedId === null ? [] : [seat.askedId])])
+  const still = new Set(have(after))
+  const holders = new Set(have(before).filter(personId => !still.has(personId) && !(onCard && personId === actorId)))
   if (holders.size > 0) await outbox.refresh({ subject, date: localDate(at), holders: [...holders] })
 }
 

@@ -2,7 +2,8 @@
 
 export type CaseState = 'pending' | 'returned' | 'approved' | 'refused' | 'withdrawn' | 'revoked'
 
-export type SeatState = 'waiting' | 'asked' | 'approved' | 'refused' | 'returned' | 'transferred' | 'closed'
+/** `closed`: not needed any more; `lost`: the person had to give it up, with the role or the school. */
+export type SeatState = 'waiting' | 'asked' | 'approved' | 'refused' | 'returned' | 'transferred' | 'closed' | 'lost'
 
 /** How a person came to the seat: `routed` ones hold it by a role and lose it with the role. */
 export type SeatOrigin = 'routed' | 'transfer' | 'add-signer' | 'escalate'
@@ -191,9 +192,15 @@ export function reseat(chain: Chain, holders: readonly string[] | null, gone: Re
     const fresh = able.filter(personId => !stands(next, personId))
     const taking = fresh.length > 0 || staying.length > 0 ? fresh : able
     if (staying.length === 0 && taking.length === 0) continue
-    next = join(close(next, leaving), [signature], taking, 'routed')
+    next = join(lose(next, leaving), [signature], taking, 'routed')
   }
   return ask(next, acting)
+}
+
+/** Asks whoever acts for the holders now: a delegation may have begun or ended since they were asked. */
+export function repoint(chain: Chain, acting: Acting): Chain {
+  const stale = new Set(askedNow(chain).filter(seat => seat.askedId !== acting(seat.personId)))
+  return stale.size === 0 ? chain : change(chain, seat => (stale.has(seat) ? { ...seat, askedId: acting(seat.personId) } : seat))
 }
 
 /** Everybody who has something to do now. */
@@ -226,12 +233,14 @@ function settle(chain: Chain, seats: readonly Seat[], state: SeatState, { actorI
   return change(chain, seat => (seats.some(own => isSame(own, seat)) ? { ...seat, state, decidedById: actorId, decidedAt: at } : seat))
 }
 
-function close(chain: Chain, seats: readonly Seat[]): Chain {
-  return change(chain, seat => (seats.some(own => isSame(own, seat)) ? { ...seat, state: 'closed' } : seat))
+function lose(chain: Chain, seats: readonly Seat[]): Chain {
+  return change(chain, seat => (seats.some(own => isSame(own, seat)) ? { ...seat, state: 'lost' } : seat))
 }
 
+/** The same chain when nothing changes, so that nothing is written for it. */
 function change(chain: Chain, to: (seat: Seat) => Seat): Chain {
-  return { ...chain, seats: chain.seats.map(to) }
+  const seats = chain.seats.map(to)
+  return seats.every((seat, index) => seat === chain.seats[index]) ? chain : { ...chain, seats }
 }
 
 function join(chain: Chain, signatures: readonly number[], personIds: readonly string[], origin: SeatOrigin): Chain {

@@ -1,7 +1,12 @@
 import { AppError } from '../shared/errors.js'
 import { actOnCase, openCase, resubmitCase, withdrawCase } from './act.js'
-import { findBySubject, historyOf, pendingOf } from './queries.js'
+import { delegate, endDelegation, type DelegateResult } from './delegate.js'
+import type { Delegation } from './delegations.js'
+import { findByNumber, findBySubject, historyOf, openOf, pendingOf } from './queries.js'
 import type { ActRequest, ApprovalContext, ApprovalKind, OpenRequest } from './types.js'
+import { seatAfresh } from './reseat.js'
+import { dueCases, timeOut, urgeCase, type DueCase } from './time-outs.js'
+import { standingOf } from './standing.js'
 import type { StepPlan } from './chain.js'
 
 export type { CaseState, StepPlan } from './chain.js'
@@ -19,7 +24,13 @@ export type {
   HookName,
   OpenRequest,
 } from './types.js'
+export { ASKED_KIND, NOTICE_KIND, type NoticeReason } from './announce.js'
+export { DELEGATED_KIND, type DelegateResult } from './delegate.js'
+export type { Delegation, DelegationRefusal } from './delegations.js'
 export type { PendingCase } from './queries.js'
+export type { ReaderCase, Settled, Standing } from './standing.js'
+export { SYSTEM } from './types.js'
+export type { DueCase } from './time-outs.js'
 
 /** One engine for everything that somebody asks and others decide; modules give kinds. */
 export function createApprovals(kinds: readonly ApprovalKind[]) {
@@ -39,9 +50,21 @@ export function createApprovals(kinds: readonly ApprovalKind[]) {
     act: (context: ApprovalContext, request: ActRequest) => actOnCase(context, kindOf, request),
     /** By the applicant alone, until it is decided. */
     withdraw: (context: ApprovalContext, request: { subject: string; note?: string }) => withdrawCase(context, kindOf, request),
+    /** 催办, by who asks. */
+    urge: (context: ApprovalContext, { subject }: { subject: string }) => urgeCase(context, kindOf, subject),
+    dueCases,
+    timeOut: (context: ApprovalContext, due: DueCase) => timeOut(context, kindOf, due),
+    delegate: (context: ApprovalContext, request: Omit<Delegation, 'principalId'>): Promise<DelegateResult> =>
+      delegate(context, kindOf, request),
+    endDelegation: (context: ApprovalContext) => endDelegation(context, kindOf),
+    /** After people changed: a pending case's seats follow the roles, and whoever acts now is asked. */
+    seatAfresh: (context: ApprovalContext, { subject }: { subject: string }) => seatAfresh(context, subject, kindOf),
     findBySubject,
     historyOf,
     pendingOf,
+    openOf,
+    findByNumber,
+    standingOf,
   }
 }
 

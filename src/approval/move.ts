@@ -1,9 +1,9 @@
 import { localDate } from '../shared/dates.js'
-import { announceAsked, refreshCards } from './announce.js'
+import { announceAsked, closeCards } from './announce.js'
 import { saveCase, type Action, type Case, type CaseChange } from './cases.js'
 import { active, askedNow, type CaseState, type Chain } from './chain.js'
 import { nextDue } from './timing.js'
-import type { ApprovalContext, ApprovalKind, HookName } from './types.js'
+import type { ApprovalContext, ApprovalKind, ApprovalVerb, HookName } from './types.js'
 
 const HOOK: Partial<Record<CaseState, HookName>> = {
   approved: 'approved',
@@ -12,6 +12,9 @@ const HOOK: Partial<Record<CaseState, HookName>> = {
   withdrawn: 'withdrawn',
   revoked: 'revoked',
 }
+
+/** Verbs after which more persons are asked about what was asked before. */
+const JOINING: readonly ApprovalVerb[] = ['escalate', 'remind', 'urge']
 
 export interface Move {
   known: Case
@@ -40,7 +43,7 @@ export async function carryOut(
   const { at } = context
   const settled = chain.state !== 'pending' && chain.state !== known.chain.state
   // Whoever is asked anew gets the whole time; persons who merely join do not stop the clock.
-  const anew = action.verb !== 'escalate' && action.verb !== 'remind' && isAskedAnew(known.chain, chain)
+  const anew = !JOINING.includes(action.verb) && isAskedAnew(known.chain, chain)
   const clock = { stage: anew ? 0 : known.stage, stepAt: anew ? at : known.stepAt, urgentBy: known.urgentBy, ...change }
   const after: CaseChange = {
     round: known.round,
@@ -70,8 +73,8 @@ export async function carryOut(
     },
     ...(action.note !== null && { text: action.note }),
   })
-  const asked = await announceAsked(context, known, change.round === undefined ? known.chain : null, chain, known.revision + 1)
-  if (chain !== known.chain) await refreshCards(context, known, known.chain, { onCard, except: asked })
+  await announceAsked(context, known, change.round === undefined ? known.chain : null, chain, known.revision + 1)
+  if (chain !== known.chain) await closeCards(context, known, known.chain, chain, onCard)
   await runHook(context, kind, known, chain, action)
 }
 

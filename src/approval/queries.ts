@@ -84,6 +84,26 @@ export async function pendingOf(tx: Tx, personId: string, at: Date): Promise<Pen
     )
 }
 
+/** What this person asked for and nobody has decided yet, newest first. */
+export async function openOf(tx: Tx, applicantId: string): Promise<{ subject: string; number: string }[]> {
+  return tx.approvalCase.findMany({
+    where: { applicantId, state: { in: ['pending', 'returned'] } },
+    select: { subject: true, number: true },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+  })
+}
+
+/** The newest case of this number that the person has, or had, a part in. */
+export async function findByNumber(tx: Tx, number: string, personId: string): Promise<{ subject: string; number: string } | null> {
+  const [row] = await tx.$queryRaw<{ subject: string; number: string }[]>`
+    select c.subject, c.number from approval_case c
+     where c.number = any(${[number, number.toUpperCase()]}::text[])
+       and (c.applicant_id = ${personId} or exists (select from approval_seat s where s.date = c.date and s.case_id = c.id
+              and ${personId} in (s.person_id, s.asked_id, s.decided_by_id)))
+     order by c.date desc, c.id desc limit 1`
+  return row ?? null
+}
+
 async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
   if (personIds.length === 0) return new Map()
   const people = await tx.person.findMany({ where: { id: { in: [...new Set(personIds)] } }, select: { id: true, name: true } })

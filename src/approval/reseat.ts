@@ -1,16 +1,27 @@
-import { active, reseat, type Chain } from './chain.js'
-import { carryOut } from './move.js'
 import { loadCase, type Case } from './cases.js'
-import type { ApprovalContext, ApprovalKind } from './types.js'
+import { active, repoint, reseat, type Chain } from './chain.js'
+import { carryOut } from './move.js'
+import { SYSTEM, type ApprovalContext, type ApprovalKind } from './types.js'
 
 /** The seats of the active step follow who has the role, and who is still here; nothing is written when nothing changed. */
 export async function reseatCase(context: ApprovalContext, known: Case, kind: ApprovalKind): Promise<Case> {
-  const chain = await reseated(context, known, kind)
+  return follow(context, known, kind, await reseated(context, known, kind))
+}
+
+/** As above, and whoever acts for the holders now is asked: after a delegation began or ended, or people changed. */
+export async function seatAfresh(context: ApprovalContext, subject: string, kindOf: (kind: string) => ApprovalKind): Promise<void> {
+  const known = await loadCase(context.tx, subject, context.at, { lock: true })
+  if (known?.chain.state !== 'pending') return
+  const kind = kindOf(known.kind)
+  await follow(context, known, kind, repoint(await reseated(context, known, kind), known.acting))
+}
+
+async function follow(context: ApprovalContext, known: Case, kind: ApprovalKind, chain: Chain): Promise<Case> {
   if (chain === known.chain) return known
-  const { cause, at } = context
-  const action = { verb: 'reseat' as const, actorId: '', onBehalfOfId: null, targetId: null, note: null, cause, at }
-  await carryOut(context, { known, chain, action, kind })
-  return (await loadCase(context.tx, known.subject, at, { lock: true }))!
+  const { tx, cause, at } = context
+  const action = { verb: 'reseat' as const, actorId: SYSTEM, onBehalfOfId: null, targetId: null, note: null, cause, at }
+  await carryOut({ ...context, actorId: SYSTEM }, { known, chain, action, kind })
+  return (await loadCase(tx, known.subject, at, { lock: true }))!
 }
 
 async function reseated({ tx, at }: ApprovalContext, known: Case, kind: ApprovalKind): Promise<Chain> {

@@ -4,6 +4,9 @@ import type { OutboxPort } from '../outbox/port.js'
 import type { LocalDate } from '../shared/dates.js'
 import type { CaseState, ChainRefusal, StepPlan } from './chain.js'
 
+/** Who acts when nobody did: time-outs, and seats that follow the roles. */
+export const SYSTEM = 'system'
+
 export type ApprovalVerb =
   | 'open'
   | 'resubmit'

@@ -37,7 +37,7 @@ export function createDispatch({ manifests, unknownWord, photoKept, keepPhoto, r
   const events = new Map(manifests.flatMap(manifest => Object.entries(manifest.events ?? {})))
   const conversation = createConversation({ manifests, unknownWord, photoKept, keepPhoto })
   const permissions: Permission[] = manifests.flatMap(manifest => manifest.permissions)
-  const known = [...words].map(([word, { takesNames = false, asks = false }]) => ({ word, takesNames, asks }))
+  const known = [...words].map(([word, { takesNames = false, takesText = false, asks = false }]) => ({ word, takesNames, takesText, asks }))
 
   const reply = (event: WecomEvent, at: Date, view: View) => textReply(addressOf(event, at), renderer.text(view))
 

@@ -128,10 +128,21 @@ export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: 
 
 export interface Manifest {
   name: string
-  /** `takesNames`: what follows is a name, so that 已到张三 needs no space. `asks`: changes nothing, so it may be guessed at. */
+  /**
+   * `takesNames`: what follows is a name, so that 已到张三 needs no space. `takesText`: it is free text, and may be a question. `asks`:
+   * changes nothing, so it may be guessed at.
+   */
   words: Record<
     string,
-    { run: WordCommand; direct?: DirectCommand; help: string; roles: readonly RoleName[]; takesNames?: boolean; asks?: boolean }
+    {
+      run: WordCommand
+      direct?: DirectCommand
+      help: string
+      roles: readonly RoleName[]
+      takesNames?: boolean
+      takesText?: boolean
+      asks?: boolean
+    }
   >
   events?: Partial<Record<WecomEvent['type'], { run?: EventCommand; direct?: DirectCommand }>>
   actions: Record<string, ActionCommand>

@@ -4,11 +4,16 @@ export interface KnownWord {
   asks: boolean
   /** Names may follow without a space. */
   takesNames: boolean
+  /** What follows is in the person's own words, and may be a question: 退回 去哪家医院？ */
+  takesText?: boolean
 }
 
 const QUOTES = /^[\s#/"'“‘「『【《]+|[\s"'”’」』】》]+$/g
 const GAP = /^[\s,.:;!?、。：，！？~"'”’」』】》…]+/
 const QUESTION = /[?？]$|(?:吗|么)[\s!?。！？~]*$/
+
+/** 同意QJ0914-07: a number needs no space either. */
+const NUMBER = /^[A-Za-z]{1,8}-?\d/
 
 /** Longer than anybody types on purpose; what follows is cut before any pattern looks at it. */
 const LONGEST_TEXT = 500
@@ -26,10 +31,11 @@ export function matchWord(text: string, words: readonly KnownWord[]): { word: st
     .slice(0, LONGEST_TEXT)
     .join('')
   // The longest first: 今天不签到 and 取消免签 begin or end with other words.
-  for (const { word, asks, takesNames } of words.toSorted((a, b) => b.word.length - a.word.length)) {
+  for (const { word, asks, takesNames, takesText = false } of words.toSorted((a, b) => b.word.length - a.word.length)) {
     if (!clean.startsWith(word)) continue
     const rest = clean.slice(word.length)
-    const separated = rest === '' || GAP.test(rest)
+    const separated = rest === '' || GAP.test(rest) || NUMBER.test(rest)
+    if (takesText && separated) return { word, rest: rest.replace(GAP, '').trim() }
     // 今天不签到吗？ is a question, and must not cancel anything; 谁没到啊 may be answered.
     if (asks ? separated || word.length >= 3 || takesNames : (separated || takesNames) && !QUESTION.test(clean))
       return { word, rest: rest.replace(GAP, '').trim() }

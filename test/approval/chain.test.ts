@@ -212,7 +212,7 @@ function apply(chain: Chain, { verb, actorId, targetId, note }: Act, acting: Act
         ? revoke(chain, actorId)
         : verb === 'resubmit'
           ? resubmit(chain, [any('a', 'b')], acting)
-          : actOn(chain, { verb: verb as HolderVerb, actorId, targetId, note, at: AT }, acting)
+          : actOn(chain, { verb, actorId, targetId, note, at: AT }, acting)
   return moved.ok ? moved.chain : chain
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { resolveDay } from '../../src/modules/check-in/exempt.js'
+import { resolveDay } from '../../src/shared/said-day.js'
 import { planDay, planWindow, type WindowRule } from '../../src/modules/check-in/plan-day.js'
 import { schoolDay, timetableOf, type SchoolCalendar } from '../../src/shared/calendar.js'
 import { addDays, clockTime, localDate, weekdayOf, type LocalDate } from '../../src/shared/dates.js'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, demoPlaces, type Member, type Message, type SchoolData, type Simulator } from '../../simulator/index.js'
-import { createApp, type App } from '../../src/app.js'
+import { createApp, type App, type Given } from '../../src/app.js'
 import { loadConfig } from '../../src/config.js'
 import { transact } from '../../src/db/index.js'
 import { assembleMenu } from '../../src/modules/menu.js'
@@ -111,6 +111,7 @@ export interface SchoolOptions {
   file?: string
   /** When it is at the beginning; a Monday of the term by default. */
   start?: string
+  approvalKinds?: Given['approvalKinds']
 }
 
 const KEYS = {
@@ -125,7 +126,7 @@ const CONTACTS = { token: 'ContactsToken', encodingAesKey: 'ABCDEFGhijklmnopqrst
 /** A whole school on a real database: the service behind real HTTP, the simulator in WeCom's place, a clock that only a test moves. */
 export async function givenSchool(
   kind: DatabaseKind,
-  { school = smallSchool(), file = SMALL_SCHOOL_FILE, start = '2026-09-14T06:50' }: SchoolOptions = {},
+  { school = smallSchool(), file = SMALL_SCHOOL_FILE, start = '2026-09-14T06:50', approvalKinds = [] }: SchoolOptions = {},
 ): Promise<TestSchool> {
   let instant = parseInstant(start)!.getTime()
   const clock = createClock(0, () => instant)
@@ -143,7 +144,7 @@ export async function givenSchool(
   })
   const database = await freshDatabase(kind)
   const log = createLog({ level: process.env['TEST_LOG'] === '1' ? 'warn' : 'silent' })
-  const app = await createApp(config, log, { database, clock })
+  const app = await createApp(config, log, { database, clock, approvalKinds })
   const receiveId = config.wecom.corpId
   const http = createHttp({
     config,

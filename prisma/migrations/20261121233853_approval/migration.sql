@@ -2,7 +2,7 @@
 CREATE TYPE "approval_state" AS ENUM ('pending', 'returned', 'approved', 'refused', 'withdrawn', 'revoked');
 
 -- CreateEnum
-CREATE TYPE "approval_seat_state" AS ENUM ('waiting', 'asked', 'approved', 'refused', 'returned', 'transferred', 'closed');
+CREATE TYPE "approval_seat_state" AS ENUM ('waiting', 'asked', 'approved', 'refused', 'returned', 'transferred', 'closed', 'lost');
 
 -- CreateTable
 CREATE TABLE "approval_case" (
@@ -102,6 +102,9 @@ CREATE INDEX "approval_case_state_due_at_idx" ON "approval_case"("state", "due_a
 
 -- CreateIndex
 CREATE INDEX "approval_case_applicant_id_idx" ON "approval_case"("applicant_id");
+
+-- CreateIndex
+CREATE INDEX "approval_case_number_idx" ON "approval_case"("number");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "approval_case_date_subject_key" ON "approval_case"("date", "subject");

@@ -1,4 +1,5 @@
-import { addDays, parseLocalDate, toDbDate, type LocalDate } from '../../shared/dates.js'
+import { addDays, toDbDate, type LocalDate } from '../../shared/dates.js'
+import { resolveDay } from '../../shared/said-day.js'
 import { loadRolls, rollSubject } from '../../roll/index.js'
 import { cutText } from '../../shared/text.js'
 import type { CommandContext } from '../manifest.js'
@@ -91,16 +92,4 @@ export function readExemption(text: string, today: LocalDate): { who: string; un
   const until = resolveDay(today, year ? Number.parseInt(year, 10) : null, Number(month), Number(day))
   const reason = cutText(typed.slice(match.index + said.length).trim(), REASON_CHARACTERS)
   return until && { who: typed.slice(0, match.index), until, reason: reason || '班主任免签' }
-}
-
-/** How long ago a day may lie and still be a slip of the pen rather than next year's. */
-const SLIP_DAYS = 31
-
-/** A day without a year is the next one of that date: said in September, 6-30 lies in the next year. */
-export function resolveDay(today: LocalDate, year: number | null, month: number, day: number): LocalDate | null {
-  const tail = `-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-  const thisYear = Number(today.slice(0, 4))
-  if (year !== null) return parseLocalDate(`${year}${tail}`)
-  const near = parseLocalDate(`${thisYear}${tail}`)
-  return near !== null && near >= addDays(today, -SLIP_DAYS) ? near : parseLocalDate(`${thisYear + 1}${tail}`)
 }

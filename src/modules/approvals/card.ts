@@ -1,0 +1,109 @@
+import type { Approvals, ReaderCase } from '../../approval/index.js'
+import { cutText } from '../../shared/text.js'
+import type { ActionCommand, Answer, CardTap, CommandContext, IntentView } from '../manifest.js'
+import { approvalContext, type ApprovalsDeps } from './context.js'
+import { refusal } from './refusal.js'
+import type { ApprovalCardView, CardNotice } from './views.js'
+
+/** The question key of the card's list, and the options that are no reason, as `cards/` writes them. */
+const REASON_QUESTION = 'reason'
+const OTHER = 'other'
+const REASON_OPTION = /^r(\d)$/
+
+/** What 退回 says when no reason was chosen: one tap, and the applicant knows what to do. */
+const RETURN_NOTE = '请把情况补充清楚后再提交'
+const MOST_COMMENTS = 3
+const COMMENT_CHARACTERS = 60
+
+type Reading = Pick<CommandContext, 'tx' | 'at'>
+
+/** The card as this reader sees it now; null = no part of theirs. */
+export async function cardView(
+  approvals: Approvals,
+  { tx, at }: Reading,
+  subject: string,
+  readerId: string,
+  notice: CardNotice | null = null,
+): Promise<ApprovalCardView | null> {
+  const found = await approvals.standingOf(tx, subject, readerId, at)
+  if (!found) return null
+  const { overview, standing, round, comments } = found
+  const kind = approvals.kindOf(overview.kind)
+  return {
+    view: 'approval.card',
+    number: overview.number,
+    details: standing.kind === 'gone' ? null : await kind.details({ tx, at }, subject, readerId),
+    standing,
+    round,
+    step: overview.step.place,
+    steps: overview.step.of,
+    label: overview.step.label,
+    holders: holderNames(found),
+    reasons: kind.refusalReasons,
+    comments: comments
+      .slice(-MOST_COMMENTS)
+      .map(({ actorName, note }) => ({ name: actorName, text: cutText(note ?? '', COMMENT_CHARACTERS) })),
+    notice,
+    asOf: at,
+  }
+}
+
+/** Whoever has it now: 李老师 代 王老师 where one acts for another. */
+export function holderNames({ overview }: Pick<ReaderCase, 'overview'>): string[] {
+  return [...new Set(overview.holders.map(({ name, actingId, id, actingName }) => (actingId === id ? name : `${actingName} 代 ${name}`)))]
+}
+
+/** For the first sending, for refreshes and for late presses; a card that is not to be decided any more is not sent at all. */
+export function askedView({ approvals }: ApprovalsDeps): IntentView {
+  return async (reading, { subject, payload }, personId) => {
+    const view = await cardView(approvals, reading, subject, personId)
+    return view && (payload['first'] !== true || view.standing.kind === 'yours') ? { view } : null
+  }
+}
+
+/** A press: on the step that the card showed, by whoever may decide it now. */
+function press(
+  { approvals }: ApprovalsDeps,
+  word: string,
+  decide: (tap: CardTap, reasons: readonly string[]) => { verb: 'approve' | 'refuse' | 'return'; note?: string } | CardNotice,
+): ActionCommand {
+  return async (context, tap) => {
+    const show = async (notice: CardNotice | null = null): Promise<Answer> => {
+      const view = await cardView(approvals, context, tap.subject, context.person.id, notice)
+      return view ? { view } : refusal('not-holder', word)
+    }
+    const found = await approvals.standingOf(context.tx, tap.subject, context.person.id, context.at)
+    if (!found) return refusal('not-holder', word)
+    if (found.standing.kind !== 'yours') return show()
+    // A face from before: what it showed has been decided, and what waits now has not been seen.
+    if (tap.page[0] !== String(found.round) || tap.page[1] !== String(found.overview.step.place)) return show('changed')
+    const decision = decide(tap, approvals.kindOf(found.overview.kind).refusalReasons)
+    if (typeof decision === 'string') return show(decision)
+    await approvals.act(approvalContext(context), { subject: tap.subject, ...decision, onCard: true })
+    return show()
+  }
+}
+
+/** The chosen ready-made reason; `undefined` = 请选择, `null` = 其他. */
+function chosenReason({ selections }: CardTap, reasons: readonly string[]): string | null | undefined {
+  const option = selections[REASON_QUESTION]?.[0] ?? ''
+  if (option === OTHER) return null
+  const index = REASON_OPTION.exec(option)?.[1]
+  return index === undefined ? undefined : reasons[Number(index)]
+}
+
+export function cardActions(deps: ApprovalsDeps): Record<string, ActionCommand> {
+  return {
+    'approval-approve': press(deps, '同意', () => ({ verb: 'approve' })),
+    'approval-refuse': press(deps, '驳回', (tap, reasons) => {
+      const note = chosenReason(tap, reasons)
+      if (note === undefined) return 'choose-reason'
+      return note === null ? 'type-reason' : { verb: 'refuse', note }
+    }),
+    'approval-return': press(deps, '退回', (tap, reasons) => {
+      const note = chosenReason(tap, reasons)
+      return note === null ? 'type-reason' : { verb: 'return', note: note ?? RETURN_NOTE }
+    }),
+    'approval-more': press(deps, '更多', () => 'more'),
+  }
+}
