@@ -49,7 +49,7 @@ export const part = <S extends z.core.$ZodLooseShape>(shape: S, what: string) =>
 
 const WEEKDAY_LETTERS = '一二三四五六日'
 const WEEKDAY = '应该写成 “周一” 这样的星期'
-const WEEKDAYS = '应该写成 “一二三四五”、[周一, 周二] 或 daily（每天）'
+export const WEEKDAYS = '应该写成 “一二三四五”、[周一, 周二] 或 daily（每天）'
 
 function weekdayNumber(input: unknown): Weekday | null {
   if (typeof input !== 'string') return null

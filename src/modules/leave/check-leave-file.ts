@@ -77,6 +77,7 @@ const checkTiers: Check = ({ tiers = [] }, rules, { fault }) => {
       const upToDays = tier.up_to_days ?? Infinity
       if (before && before.upToDays === Infinity) {
         faults.push(fault(path, `上面（第 ${before.index + 1} 条）没有写 up_to_days，已经管了所有天数，这一条永远用不到`))
+        continue
       } else if (before && upToDays <= before.upToDays) {
         faults.push(fault([...path, 'up_to_days'], `（${upToDays} 天）应该比上一条（${before.upToDays} 天）多`))
       }

@@ -15,6 +15,8 @@ const roleOf = (roles: readonly RoleName[], what: string) => {
   return name(what).refine(label => known.includes(label), { error: `应该是${what}：${known.join('、')}` })
 }
 const decider = roleOf(DECIDERS, '能审批的角色')
+/** Also as numbers: so the section stores them, and what is stored must read back. */
+const teachingDays = z.union([z.array(z.literal([1, 2, 3, 4, 5, 6, 7])), weekdays], { error: fields.WEEKDAYS })
 const dayEnd = z.union([z.literal('24:00'), time], { error: '应该写成 “12:00” 这样的时间，可以写 24:00' })
 const dayPart = (label: string) => part({ start: time, end: dayEnd }, `${label}的时间 { start: 06:00, end: 12:00 }`).optional()
 
@@ -39,7 +41,7 @@ const leaveType = part(
 export const leaveFileSchema = part(
   {
     periods: list(
-      part({ number: whole('第几节', 1, 30).optional(), start: time, end: time, weekdays: weekdays.optional() }, '一节课'),
+      part({ number: whole('第几节', 1, 30).optional(), start: time, end: time, weekdays: teachingDays.optional() }, '一节课'),
       '节次',
       30,
     )

@@ -221,7 +221,7 @@ function readPeriods(list: string, noOrdinal: boolean): Meaning | null {
 function readDuration([, count, half, unit]: RegExpExecArray): Meaning | null {
   const kind = unit === '小时' || unit === '钟头' ? 'hour' : unit === '分钟' ? 'minute' : 'day'
   const times = kind === 'day' && !unit!.startsWith('天') ? 7 : 1
-  const number = count === '半' ? 0.5 : /\.5$/.test(count!) ? Number(count) : numberOf(count!)
+  const number = count === '半' ? 0.5 : count!.endsWith('.5') ? Number(count) : numberOf(count!)
   return { kind: 'duration', unit: kind, count: number === null ? null : (number + (half === '半' || unit === '天半' ? 0.5 : 0)) * times }
 }
 

@@ -12,11 +12,13 @@ export const leaveSection = defineSection<LeaveFile>({
   apply: settingChanges('请假的规则'),
 })
 
-/** The setting `school-file:leave` as rules; without one, the defaults. */
+/**
+ * The setting `school-file:leave` as rules; without one, the defaults. So are they for a value this version cannot read: version 0.1 kept
+ * whatever stood under `leave`, unread, and such a value has never been in force.
+ */
 export function loadLeaveRules(stored: unknown): LeaveRules {
-  if (stored === undefined || stored === null) return DEFAULT_LEAVE_RULES
-  // An import stores only what the schema gave, so that a value it refuses was stored by another version of the program.
-  return rulesOf(leaveFileSchema.parse(stored))
+  const parsed = leaveFileSchema.safeParse(stored)
+  return parsed.success ? rulesOf(parsed.data) : DEFAULT_LEAVE_RULES
 }
 
 function rulesOf(file: LeaveFile): LeaveRules {
