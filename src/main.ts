@@ -13,7 +13,8 @@ function optimiseLater(): void {
 }
 
 /** Idle connections to WeCom live half a minute; at most 20 of them. */
-async function keepConnections(): Promise<void> {
+async function keepConnections(mode: 'demo' | 'real'): Promise<void> {
+  if (mode === 'demo') return // the simulator is this process: the way to it is not worth loading a library
   const { setGlobalDispatcher, Agent } = await import('undici')
   setGlobalDispatcher(new Agent({ keepAliveTimeout: 30_000, connections: 20, connect: { timeout: 3_000 } }))
 }
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   // Opening the embedded database waits for the disk and for other threads: the rest is loaded meanwhile.
   const opening = openDatabase({ databaseUrl: config.databaseUrl, dataDir: databaseFolder(config), log })
   opening.catch(() => undefined) // told where it is awaited
-  const [{ createApp }, { startService }] = await Promise.all([import('./app.js'), import('./service.js'), keepConnections()])
+  const [{ createApp }, { startService }] = await Promise.all([import('./app.js'), import('./service.js'), keepConnections(config.mode)])
   const app = await createApp(config, log, { database: await opening })
   const service = await startService(app)
   announce(config.mode, service.url)
