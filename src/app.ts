@@ -1,4 +1,5 @@
 import { cards } from '../cards/index.js'
+import { pages as pageRenderers } from '../cards/pages.js'
 import { approvalTimeouts } from '../cron/approval-timeouts.js'
 import { jobs } from '../cron/index.js'
 import { createPulse } from '../cron/pulse.js'
@@ -32,6 +33,7 @@ import { createClock, type MovableClock } from './shared/clock.js'
 import { addDays, localDate } from './shared/dates.js'
 import type { Log } from './shared/log.js'
 import { personIdOf } from './shared/ids.js'
+import { createPages } from './pages.js'
 import { createSharedStore } from './shared-store.js'
 import { createWork } from './work.js'
 import { createWecomClient } from './wecom/client/index.js'
@@ -103,6 +105,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   }
   const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
 
+  const pages = createPages({ manifests, pages: pageRenderers, db, clock, publicUrl: config.server.publicUrl })
   const work = createWork({ client, sync, manifests, db, clock, log })
   const renderer = createOutboxRenderer({ manifests, cards, clock, work })
   const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
@@ -174,6 +177,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     client,
     manifests,
     approvals,
+    pages,
     schoolFile,
     sync,
     work,

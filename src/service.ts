@@ -35,6 +35,7 @@ export async function startService(app: App): Promise<RunningService> {
     app: { token: config.wecom.token, encodingAesKey: config.wecom.encodingAesKey, receiveId: config.wecom.corpId },
     contacts: config.contacts && { ...config.contacts, receiveId: config.wecom.corpId },
     clockApi: config.mode === 'demo' ? clockApi(app) : undefined,
+    pages: { pages: app.pages, store: app.store.store },
     mounts: simulator ? [mountOf(simulator.handler())] : [],
   })
   if (config.mode === 'demo') await setDemoClock(app)

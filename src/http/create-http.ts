@@ -3,6 +3,7 @@ import Koa from 'koa'
 import type { Config } from '../config.js'
 import type { Log } from '../shared/log.js'
 import type { KeySet } from '../wecom/index.js'
+import { createAppPages, PAGE_PATH, type AppPagesDeps } from './app-pages.js'
 import { createCallback, type InboxPort } from './callback.js'
 import { createDevClock, type ClockApi } from './dev-clock.js'
 import { createErrorBoundary } from './error-boundary.js'
@@ -27,6 +28,8 @@ export interface HttpDeps {
   /** Demo mode only. */
   clockApi?: ClockApi | undefined
   mounts?: readonly Mount[] | undefined
+  /** The modules' pages, and where their visitors are counted. */
+  pages?: Omit<AppPagesDeps, 'log'> | undefined
 }
 
 export interface Http {
@@ -37,7 +40,7 @@ export interface Http {
   drain(withinMs: number): Promise<boolean>
 }
 
-export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox, health, clockApi, mounts = [] }: HttpDeps): Http {
+export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox, health, clockApi, mounts = [], pages }: HttpDeps): Http {
   const inFlight = createInFlight()
   const app = new Koa()
   app.on('error', error => log.error({ err: error }, 'request failed outside the handlers'))
@@ -57,6 +60,7 @@ export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox
   router.get('/api/dev/clock', clock.read)
   router.put('/api/dev/clock', clock.move)
   router.get('/', createHomePage(config.mode))
+  if (pages) router.get(PAGE_PATH, createAppPages({ ...pages, log }))
   router.get(DOMAIN_PROOF_PATH, createDomainProof(config.dataDir))
   app.use(router.routes())
   app.use(router.allowedMethods())

@@ -1,6 +1,7 @@
 export { createHttp, type Http, type HttpDeps } from './create-http.js'
 export { createMetrics, type Metrics, type MetricsSources } from './metrics.js'
 export { stopServer } from './stop-server.js'
+export type { PagePort } from './app-pages.js'
 export type { InboxPort } from './callback.js'
 export type { ClockApi, ClockReading } from './dev-clock.js'
 export type { HealthPart, HealthPort, PartState } from './health.js'

@@ -123,6 +123,9 @@ export type PhraseCommand = (context: CommandContext, text: string) => Promise<A
 /** The free texts about a subject of the trail that have not expired. */
 export type KeptTexts = (tx: Tx, subject: string) => Promise<KeptText[]>
 
+/** What a page shows to whoever holds its key; null = there is no such page. The key is unguessable: at least 128 random bits in base64url. */
+export type PageLoader = (context: { tx: Tx; at: Date }, key: string) => Promise<View | null>
+
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
@@ -154,5 +157,7 @@ export interface Manifest {
   views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor; mayStillSee?: MayStillSee }>
   work?: Record<string, WorkHandler>
   keptTexts?: KeptTexts
+  /** Pages without a log-in, at /app/<name>/<key>; drawn in `cards/pages.ts`. */
+  pages?: Record<string, PageLoader>
   schoolFile?: SchoolFileSection[]
 }

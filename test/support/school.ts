@@ -154,6 +154,7 @@ export async function givenSchool(
     health: { check: async () => ({ database: 'ok', migrations: 'ok', redis: 'unused', token: 'ok', wecom: 'ok' }) },
     app: { ...config.wecom, receiveId },
     contacts: { ...CONTACTS, receiveId },
+    pages: { pages: app.pages, store: app.store.store },
   })
   const service = await listen(http.app.callback())
   simulator.configure({ callbackUrl: `${service.url}/wecom/callback`, contactsCallbackUrl: `${service.url}/wecom/contacts` })
