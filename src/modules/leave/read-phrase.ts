@@ -20,6 +20,8 @@ export interface Phrase {
   to: End | null
   /** The ends were joined by 和, not by 到. */
   joined: boolean
+  /** Days named between the two: 周一、周二、周三. */
+  between: number
   duration: Of<'duration'> | null
   /** 从…, …起: a beginning whose end must still be said. */
   open: boolean
@@ -27,13 +29,27 @@ export interface Phrase {
   conflict: [Of<'day'>, Of<'day'>] | null
   /** The tokens it is made of, in order; the other words are the reason. */
   used: Token[]
-  /** A second time, joined by 和: one request is one span. */
+  /** Another time in the same text. One request is one span, and nothing that was said is passed over in silence. */
   second: Phrase | null
+  /** The second stands by itself, so that it may belong to the story: 明天请假，9月3号摔的. */
+  apart: boolean
 }
 
 /** Joins the tokens that belong together; a later day that stands apart is part of the story, not of the request. */
 export function phraseOf(text: string, tokens: readonly Token[]): Phrase {
-  const phrase: Phrase = { text, from: {}, to: null, joined: false, duration: null, open: false, conflict: null, used: [], second: null }
+  const phrase: Phrase = {
+    text,
+    from: {},
+    to: null,
+    joined: false,
+    between: 0,
+    duration: null,
+    open: false,
+    conflict: null,
+    used: [],
+    second: null,
+    apart: false,
+  }
   for (const [index, token] of tokens.entries()) {
     const before = phrase.used.at(-1)
     const previous = before && isNear(text, before, token) ? before : undefined
@@ -45,9 +61,10 @@ export function phraseOf(text: string, tokens: readonly Token[]): Phrase {
         phrase.to = {}
         break
       case 'and':
-        if (!next || !previous || phrase.to) continue
-        if (previous.kind !== next.kind) {
-          if (next.kind !== 'day') continue
+        if (!next || !previous) continue
+        if (phrase.to && !(phrase.joined && previous.kind === 'day' && next.kind === 'day')) continue
+        if (phrase.to) phrase.between++
+        if (previous.kind !== next.kind || next.kind === 'periods') {
           phrase.second = phraseOf(text, tokens.slice(index + 1))
           return phrase
         }
@@ -62,6 +79,12 @@ export function phraseOf(text: string, tokens: readonly Token[]): Phrase {
         if (!previous) continue
         phrase.open = true
         break
+      case 'before':
+        // 周五以前: what was said is the end.
+        if (!previous || phrase.to) continue
+        phrase.to = phrase.from
+        phrase.from = hasPoint(phrase.to) && phrase.to.day ? { day: phrase.to.day } : {}
+        break
       case 'duration':
         if (phrase.duration) continue
         phrase.duration = token
@@ -72,8 +95,11 @@ export function phraseOf(text: string, tokens: readonly Token[]): Phrase {
       case 'edge':
       case 'time':
       case 'now':
-        if (!place(phrase, token, previous)) continue
-        break
+        if (place(phrase, token, previous)) break
+        if (token.kind === 'part' || token.kind === 'now') continue
+        phrase.second = phraseOf(text, tokens.slice(index))
+        phrase.apart = true
+        return phrase
     }
     phrase.used.push(token)
   }
@@ -102,7 +128,7 @@ function isEnd(token: Token): boolean {
 }
 
 function isNear(text: string, a: Token, b: Token): boolean {
-  return b.at - a.end <= 4 && /^[\s,的()在]*$/.test(text.slice(a.end, b.at))
+  return b.at - a.end <= 6 && /^[\s,的()在]*(?:请个?假|休假|一直)?[\s,]*$/.test(text.slice(a.end, b.at))
 }
 
 /** Whether the token found its place; two points one after the other are a beginning and an end. */
@@ -120,7 +146,7 @@ function place(phrase: Phrase, token: Token, previous: Token | undefined): boole
       else return false
       return true
     case 'part':
-      if (!end.part || token.part === 'night') end.part = token
+      if (!end.part || token.part === 'night' || token.part === 'school-end') end.part = token
       else return begins({ part: token })
       return true
     case 'time':

@@ -40,10 +40,10 @@ export type LeaveReading =
  * time. Null when the text does not speak of leave. The form may lack its type or its reason; it never lacks its shape.
  */
 export function readRequest(text: string, context: ReadContext): LeaveReading | null {
-  const { phrase, words, reason, plain } = split(text, context)
+  const { phrase, words, reason, reasonWithout, plain } = split(text, context)
   if (!context.asked && intentOf(plain, context.rules, !isEmpty(phrase)) === 'none') return null
   const form: Partial<LeaveForm> = { ...formOf(words), ...(reason !== '' && { reason }) }
-  return answer(whenOf(phrase, context), form, context)
+  return answer(whenOf(phrase, context), form, context, reasonWithout)
 }
 
 /** The answer to a question as a text to read again: a choice by its number or its words, or else the words joined to the request. */
@@ -97,12 +97,16 @@ function split(text: string, context: ReadContext) {
   // A type is named in the request, not in the story behind it; what the story hints at counts.
   const named = wordsOf(head, context.rules)
   const words = named.type === undefined || named.typeGuessedFrom !== undefined ? { ...hintsOf(plain, context), taken: named.taken } : named
-  const used = [...usedBy(phrase), ...words.taken].filter(({ end }) => end <= head.length)
+  const reasonWithout = (takes: 'first' | 'second' | 'both') => {
+    const taken = [...usedBy(phrase, takes), ...words.taken].filter(({ end }) => end <= head.length)
+    return reasonOf(cut.slice(0, mark.at), taken, cut.slice(mark.at + mark.skip))
+  }
   return {
     plain,
     phrase,
     words: { ...words, ...campusOf(plain, context) },
-    reason: reasonOf(cut.slice(0, mark.at), used, cut.slice(mark.at + mark.skip)),
+    reason: reasonWithout(phrase.apart ? 'first' : 'both'),
+    reasonWithout,
   }
 }
 
@@ -120,8 +124,8 @@ function campusOf(plain: string, { rules }: ReadContext): Pick<Words, 'leavesCam
   return leavesCampus === undefined ? {} : { leavesCampus }
 }
 
-function usedBy(phrase: Phrase): { at: number; end: number }[] {
-  return [...phrase.used, ...(phrase.second ? usedBy(phrase.second) : [])]
+function usedBy({ used, second }: Phrase, takes: 'first' | 'second' | 'both'): { at: number; end: number }[] {
+  return [...(takes === 'second' ? [] : used), ...(second && takes !== 'first' ? usedBy(second, 'both') : [])]
 }
 
 function formOf({ type, typeGuessedFrom, leavesCampus }: Omit<Words, 'taken'>): Partial<LeaveForm> {
@@ -136,11 +140,21 @@ function plainForm(form: Partial<LeaveForm>, context: ReadContext): LeaveReading
   return { kind: 'form', form, understood: understoodOf(form, context) }
 }
 
-function answer(when: When, form: Partial<LeaveForm>, context: ReadContext): LeaveReading {
+function answer(
+  when: When,
+  form: Partial<LeaveForm>,
+  context: ReadContext,
+  reasonWithout?: (takes: 'second' | 'both') => string,
+): LeaveReading {
   if (when.kind === 'shape') return plainForm({ ...form, shape: when.shape }, context)
   const { shape: _, ...known } = form
   const text = writeRest(known)
-  const choices = when.choices.map(({ label, phrase }) => ({ label, text: `${phrase} ${text}`.trim() }))
+  const choices = when.choices.map(({ label, phrase, takes }) => {
+    if (!takes || !reasonWithout) return { label, text: `${phrase} ${text}`.trim() }
+    const { reason: _reason, ...others } = known
+    const reason = reasonWithout(takes)
+    return { label, text: `${phrase} ${writeRest({ ...others, ...(reason !== '' && { reason }) })}`.trim() }
+  })
   return { kind: 'ask', question: { about: when.about, text, choices }, form: known, understood: understoodOf(known, context) }
 }
 

@@ -7,7 +7,8 @@ export type DaySaid =
   | { kind: 'month-day'; month: number; day: number }
   /** 20号, 本月20号 (0), 下月3号 (1). */
   | { kind: 'day-of-month'; day: number; months: number | null }
-  | { kind: 'relative'; days: number }
+  /** `more`: as many days after it, too: 明后两天. */
+  | { kind: 'relative'; days: number; more?: number }
   /** 周三 (null), 这周三 (0), 下周三 (1). */
   | { kind: 'weekday'; weekday: Weekday; weeks: number | null }
   | { kind: 'weekend'; weeks: number }
@@ -33,6 +34,7 @@ type Meaning =
   | { kind: 'and' }
   | { kind: 'from' }
   | { kind: 'open' }
+  | { kind: 'before' }
 
 export type Token = Meaning & { at: number; end: number }
 
@@ -75,6 +77,7 @@ const PARTS: Record<string, PartSaid> = {
   傍晚: 'evening',
   夜里: 'evening',
   放学: 'school-end',
+  放学后: 'school-end',
   全天: 'whole',
   整天: 'whole',
   过夜: 'night',
@@ -94,7 +97,7 @@ const words = (of: Record<string, unknown>) =>
 
 // Tried in this order at each place; every pattern is bounded, so that no text takes long.
 const RULES: readonly Rule[] = [
-  rule(`${NO_DIGIT}(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})(?!\\d)[日号]?`, ([, year, month, date]) => {
+  rule(`${NO_DIGIT}(20\\d{2})[-/.年](\\d{1,2})[-/.月](\\d{1,2})(?!\\d)[日号]?`, ([, year, month, date]) => {
     const found = parseLocalDate(`${year}-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`)
     return day(found ? { kind: 'date', date: found } : { kind: 'none' })
   }),
@@ -128,6 +131,7 @@ const RULES: readonly Rule[] = [
     return hasDay && second!.length === 2 ? clock(Number(first), Number(second), true) : monthDay(Number(first), Number(second))
   }),
   rule(`(${words(RELATIVE)})`, ([, word]) => day({ kind: 'relative', days: RELATIVE[word!]! })),
+  rule('(今明|明后)[两2二]?天', ([, word]) => day({ kind: 'relative', days: word === '今明' ? 0 : 1, more: 1 })),
   rule('([昨今明])(?=[早晚]|上午|下午|中午)', ([, word]) => day({ kind: 'relative', days: SHORT_RELATIVE[word!]! })),
   rule('(?<!每)(上上|下下|上|这|本|下)?一?个?(?:周|星期|礼拜)([一二三四五六日天末]|[1-7](?!\\d))', ([, week, letter]) => {
     const weeks = week === undefined ? null : WEEKS[week]!
@@ -155,7 +159,9 @@ const RULES: readonly Rule[] = [
   rule(RANGE, () => ({ kind: 'to' })),
   rule('从|自(?!己|习)', () => ({ kind: 'from' })),
   rule('开始|(?<![一不想])起(?![床来])', () => ({ kind: 'open' })),
-  rule('[、,和及与]', () => ({ kind: 'and' })),
+  rule('以后|之后|往后', () => ({ kind: 'open' })),
+  rule('以前|之前', () => ({ kind: 'before' })),
+  rule('[、,+和及与]', () => ({ kind: 'and' })),
 ]
 
 /** Everything in a text that speaks of time, in its order. The text must be one that `halfWidth` made. */

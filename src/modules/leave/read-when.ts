@@ -36,6 +36,8 @@ export type AskedAbout =
 export interface WhenChoice {
   label: string
   phrase: string
+  /** Where the text speaks of two times, which of them this is; the other stays in the reason. */
+  takes?: 'second' | 'both'
 }
 
 export type When = { kind: 'shape'; shape: LeaveShape } | { kind: 'ask'; about: AskedAbout; choices: WhenChoice[] }
@@ -46,20 +48,7 @@ const EVENING_MINUTES = 18 * 60
 
 /** What a phrase stands for. `base`: the day meant where none is said; without it, today, as long as that is not over. */
 export function whenOf(phrase: Phrase, context: WhenContext, base: LocalDate | null = null): When {
-  if (phrase.second) {
-    const first = whenOf({ ...phrase, second: null }, context, base)
-    // 明天下午和周一上午: the second lies after the first.
-    const day = phrase.second.from.day
-    const date =
-      day && first.kind === 'shape'
-        ? endDateOf(day.day, localDate(spanOf(first.shape, context.rules)?.from ?? context.now), context.today)
-        : null
-    const later =
-      date === null || !day ? phrase.second.from : { ...phrase.second.from, day: { ...day, day: { kind: 'date' as const, date } } }
-    const both = [first, whenOf({ ...phrase.second, from: later }, context, base)]
-    const shapes = both.flatMap(when => (when.kind === 'shape' ? [when.shape] : []))
-    return shapes.length === 2 ? askShapes('which-span', shapes, context) : both.find(({ kind }) => kind === 'ask')!
-  }
+  if (phrase.second) return whenOfSeveral(phrase, phrase.second, context, base)
   if (isEmpty(phrase)) return ask('when', dayChoices(context, ''))
   const { from, to, conflict } = phrase
   if (conflict) return whenOfTwo(phrase, conflict, context, base)
@@ -79,6 +68,60 @@ export function whenOf(phrase: Phrase, context: WhenContext, base: LocalDate | n
   return resolve(phrase, dates[0]!, context)
 }
 
+/** Two times in one text are two requests, or one and its story, or one and the way back; only the person knows. */
+function whenOfSeveral(phrase: Phrase, second: Phrase, context: WhenContext, base: LocalDate | null): When {
+  const { rules, now } = context
+  const alone = { ...phrase, second: null }
+  const first = whenOf(alone, context, base)
+  if (first.kind === 'ask') {
+    if (phrase.apart) return first
+    return {
+      ...first,
+      choices: first.choices.map(choice => ({ ...choice, phrase: `${choice.phrase} 和 ${rewrite(second, new Map())}`, takes: 'both' })),
+    }
+  }
+  const span = spanOf(first.shape, rules)!
+  const date = localDate(span.from)
+  // 周一, said after another day, lies after it.
+  const day = second.from.day
+  const later = day && !phrase.apart ? endDateOf(day.day, date, context.today) : null
+  const meant = later && day ? { ...second.from, day: { ...day, day: { kind: 'date' as const, date: later } } } : second.from
+  const other = whenOf({ ...second, from: meant, second: null }, context, date)
+  if (other.kind === 'ask') {
+    const words = rewrite(second, new Map())
+    const choice: WhenChoice = { label: words, phrase: second.from.day ? words : `${date} ${words}`, takes: 'second' }
+    return ask('which-span', [choiceOf(first.shape, context), choice])
+  }
+  const otherSpan = spanOf(other.shape, rules)!
+  const isSame = otherSpan.from >= span.from && otherSpan.until <= span.until
+  const isStory = phrase.apart && otherSpan.until <= now && now < span.until
+  if (isSame || isStory) return first
+  const until = span.until <= otherSpan.from ? otherSpan.until : null
+  const whole: WhenChoice[] = until ? [{ ...choiceOf(shapeBetween(span.from, until), context), takes: 'both' }] : []
+  if (until && comesBack(second)) {
+    const before: WhenChoice[] =
+      otherSpan.from > span.until ? [{ ...choiceOf(shapeBetween(span.from, otherSpan.from), context), takes: 'both' }] : []
+    return ask('until-when', [choiceOf(first.shape, context), ...before, ...whole])
+  }
+  return ask('which-span', [
+    choiceOf(first.shape, context),
+    { ...choiceOf(other.shape, context), takes: phrase.apart ? 'second' : 'both' },
+    ...whole,
+  ])
+}
+
+function comesBack({ text, used }: Phrase): boolean {
+  const end = used.at(-1)?.end ?? text.length
+  return /^[^,，。]{0,4}(?:回来|回校|返校|归校|回学校|到校|返回)/.test(text.slice(end, end + 12))
+}
+
+function shapeBetween(from: Date, until: Date): LeaveShape {
+  const [start, end] = [clockTime(from), clockTime(until)]
+  const first = localDate(from)
+  if (start === '00:00' && end === '00:00') return dayShape(first, addDays(localDate(until), -1))
+  return timesShape(first, minutesOf(start), localDate(until), minutesOf(end))
+}
+
 function resolve(phrase: Phrase, date: LocalDate, context: WhenContext): When {
   const { from, to } = phrase
   const hour = chooseHours(phrase, date, context)
@@ -86,7 +129,7 @@ function resolve(phrase: Phrase, date: LocalDate, context: WhenContext): When {
   if (!to) return withoutEnd(phrase, date, hour.from, context)
   const until = to.day ? endDateOf(to.day.day, date, context.today) : date
   if (until === null) return ask('no-such-day', [])
-  if (phrase.joined && until > addDays(date, 1) && !hasPoint(from) && !hasPoint(to)) {
+  if (phrase.joined && until !== addDays(date, phrase.between + 1) && !hasPoint(from) && !hasPoint(to)) {
     const shapes = [dayShape(date, date), dayShape(until, until), dayShape(date, until)]
     return askShapes('which-span', shapes, context)
   }
@@ -96,6 +139,10 @@ function resolve(phrase: Phrase, date: LocalDate, context: WhenContext): When {
   const isHalf = (end: End) => !hasPoint(end) || (isDayPart(end.part?.part) && !end.periods && !end.edge && !end.time)
   if (isHalf(from) && isHalf(to)) {
     const part = (end: End, otherwise: DayPart) => (isDayPart(end.part?.part) ? end.part.part : otherwise)
+    const [first, last] = [part(from, 'morning'), part(to, 'evening')]
+    if (phrase.joined && until === date && first === 'morning' && last === 'evening') {
+      return askShapes('which-span', [halfShape(date, first), halfShape(date, last), dayShape(date, date)], context)
+    }
     return found({ kind: 'parts', from: { date, part: part(from, 'morning') }, to: { date: until, part: part(to, 'evening') } })
   }
   const start = edgeOf(from, 'start', hour.from, context)
@@ -113,6 +160,10 @@ function withoutEnd(phrase: Phrase, date: LocalDate, hour: number | null, contex
   if (part === 'night')
     return found(timesShape(date, minutesOf(rules.dayParts.evening.start), addDays(date, 1), minutesOf(rules.dayParts.morning.start)))
   if (from.periods?.bare && !duration) return countOfPeriods(from.periods.numbers[0]!, date, isDayPart(part) ? part : null, context)
+  if (from.periods && phrase.open) {
+    const start = edgeOf(from, 'start', null, context)
+    return start === null ? ask('no-such-period', []) : untilWhen(date, start, context)
+  }
   if (from.periods) return numberedPeriods(from.periods.numbers, date, isDayPart(part) ? part : null, context)
   if (from.edge) {
     const all = isDayPart(part) ? periodsOfPart(part, rules) : rules.periods
@@ -156,7 +207,12 @@ function withoutEnd(phrase: Phrase, date: LocalDate, hour: number | null, contex
       context,
     )
   }
-  return found(dayShape(date, from.day?.day.kind === 'weekend' ? addDays(date, 1) : date))
+  return found(dayShape(date, addDays(date, daysAfter(from))))
+}
+
+function daysAfter({ day }: End): number {
+  if (day?.day.kind === 'weekend') return 1
+  return day?.day.kind === 'relative' ? (day.day.more ?? 0) : 0
 }
 
 function partOfDay(date: LocalDate, part: NonNullable<End['part']>['part'], context: WhenContext): When {
@@ -331,8 +387,12 @@ function ask(about: AskedAbout, choices: WhenChoice[]): When {
 function askShapes(about: AskedAbout, shapes: readonly LeaveShape[], context: WhenContext): When {
   return ask(
     about,
-    shapes.map(shape => ({ label: shapeText(shape, context), phrase: writeShape(shape) })),
+    shapes.map(shape => choiceOf(shape, context)),
   )
+}
+
+function choiceOf(shape: LeaveShape, context: WhenContext): WhenChoice {
+  return { label: shapeText(shape, context), phrase: writeShape(shape) }
 }
 
 function dayShape(first: LocalDate, last: LocalDate): LeaveShape {
@@ -448,7 +508,10 @@ function whenOfTwo(phrase: Phrase, [first, second]: NonNullable<Phrase['conflict
   const [one, other] = [firsts[0], seconds[0]]
   if (one === undefined || other === undefined) return ask('no-such-day', [])
   const aside = phrase.text.slice(first.end, second.at).includes('(')
-  if (other === addDays(one, 1) && !aside && !hasPoint(phrase.from)) return found(dayShape(one, other))
+  // 周三周四: the second is the first's next day, whichever week the first is of.
+  if (!aside && endDateOf(second.day, one, context.today) === addDays(one, 1) && !hasPoint(phrase.from)) {
+    return whenOf({ ...phrase, conflict: null, to: { day: second }, joined: true }, context, base)
+  }
   const choices = [
     { date: one, left: second },
     { date: other, left: first },

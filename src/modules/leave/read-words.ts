@@ -109,7 +109,7 @@ export function reasonOf(text: string, taken: readonly { at: number; end: number
     if (piece.at > at) pieces.push(text.slice(at, piece.at))
     at = Math.max(at, piece.end)
   }
-  const words = pieces.map(trimmed).filter(piece => !/^[\p{P}\s~]*$/u.test(piece))
+  const words = pieces.map(trimmed).filter(piece => !/^(?:[\p{P}\s~+]*|[一从是的都和这那]|时间|以后|整)$/u.test(piece))
   return clean([...words, tail.trim()].filter(piece => piece !== '').join('，'))
 }
 
@@ -126,6 +126,10 @@ export function clean(text: string): string {
 
 const EDGE_SIGNS = ' \u3000,，。.、;；:：!！~～了呀啊吧'
 const LEADING = [
+  '时间是',
+  '时间为',
+  '假 ',
+  '假，',
   '老师您好',
   '老师好',
   '老师',
@@ -173,6 +177,7 @@ const TRAILING = [
   '因为',
   '假',
   '补',
+  '请一',
   '一下',
 ]
 
