@@ -1,6 +1,9 @@
 import type { BriefView } from '../src/modules/approvals/index.js'
+import type { MakeUpBriefView } from '../src/modules/make-up/index.js'
 import type { View } from '../src/modules/manifest.js'
+import { longDay } from '../src/shared/dates.js'
 import type { RowPart } from '../src/wecom/template-card.js'
+import { basis, ROLL_LABEL, shortDay, span } from './words.js'
 
 /** What a case is about, in words: on the approver's card, in lists and in notices. */
 export interface Brief {
@@ -14,10 +17,25 @@ export interface Brief {
 
 type Briefs<V extends View> = { [N in V['view']]: (view: Extract<V, { view: N }>) => Brief }
 
+function makeUpBrief(view: MakeUpBriefView): Brief {
+  return {
+    title: `${view.name} 补卡 ${shortDay(view.date)} ${view.window.name}`,
+    rows: [
+      { label: '班级', value: view.className },
+      { label: '时段', value: `${longDay(view.date)} ${span(view.window)}` },
+      { label: '现在记为', value: `${ROLL_LABEL[view.state.kind]}${basis(view.state)}` },
+      { label: '本月', value: `第 ${view.used} 次，最多 ${view.cap} 次` },
+      ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张` }] : []),
+    ],
+    lines: [`原因：${view.reason}`],
+  }
+}
+
 /** One for each kind of thing that is decided; a kind without words of its own brings an `approval.brief`. */
 const BRIEFS = {
   'approval.brief': ({ title, rows, lines }) => ({ title, rows, lines }),
-} satisfies Briefs<BriefView>
+  'make-up.brief': makeUpBrief,
+} satisfies Briefs<BriefView | MakeUpBriefView>
 
 /** A case whose matter is gone, or not this reader's to see. */
 const NOTHING: Brief = { title: '审批', rows: [], lines: [] }

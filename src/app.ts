@@ -24,6 +24,7 @@ import {
 import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
 import { createLeaveModule } from './modules/leave/index.js'
+import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
 import { createPhotosModule } from './modules/photos/index.js'
 import { createOutboxRenderer } from './modules/outbox-renderer.js'
@@ -79,14 +80,15 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   })
 
   const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
-  const approvals = createApprovals([...(given.approvalKinds ?? [])])
+  const approvals = createApprovals([makeUpKind, ...(given.approvalKinds ?? [])])
   const approvalsModule = createApprovalsModule({
     approvals,
     inTransaction: work => transact(db.background, tx => work({ tx, outbox: createOutbox(tx), at: clock.now() })),
   })
   const help = createHelpModule({ manifests: () => manifests })
   const leave = createLeaveModule()
-  const manifests: Manifest[] = [checkIn, leave, approvalsModule, createPhotosModule(), help]
+  const makeUp = createMakeUpModule({ approvals })
+  const manifests: Manifest[] = [checkIn, leave, makeUp, approvalsModule, createPhotosModule(), help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({
