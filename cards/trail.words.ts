@@ -18,6 +18,10 @@ const ACTION: Record<string, string> = {
   'directory.reread': '重读通讯录',
   'outbox.resent': '重发没送到的消息',
   'inbox.settled': '了结等人处理的消息',
+  'approval.delegate': '设代理审批',
+  'approval.delegate-ended': '结束代理审批',
+  'leave.returned': '销假',
+  'make-up.asked': '申请补卡',
 }
 
 const VERB: Record<string, string> = {
@@ -41,12 +45,19 @@ const VERB: Record<string, string> = {
   urge: '催办',
   escalate: '超时转交',
   delegate: '设代理',
+  remind: '提醒',
   back: '销假',
   extended: '续假',
 }
 
+/** In the order in which they are told: the store keeps none. */
 const FACT: Record<string, string> = {
   number: '单号',
+  applicant: '申请人',
+  applicantId: '申请人',
+  student: '学生',
+  students: '学生',
+  type: '类别',
   date: '日期',
   from: '从',
   to: '到',
@@ -56,19 +67,41 @@ const FACT: Record<string, string> = {
   open: '开始',
   late: '迟到线',
   close: '截止',
-  students: '学生',
-  onBehalfOfId: '代',
-  targetId: '给',
-  applicantId: '申请人',
   openedById: '经办',
+  onBehalfOf: '代',
+  onBehalfOfId: '代',
+  target: '给',
+  targetId: '给',
+  holders: '审批人',
+  delegate: '代理人',
+  delegates: '代理人',
+  round: '轮次',
   step: '步骤',
+  state: '状态',
+  makeUp: '补卡',
   count: '数量',
   facts: '事实数',
+}
+const ORDER = Object.keys(FACT)
+
+const STATE: Record<string, string> = {
+  pending: '审批中',
+  returned: '已退回',
+  approved: '已同意',
+  refused: '已驳回',
+  withdrawn: '已撤回',
+  revoked: '已撤销',
 }
 
 export const trailWords = {
   action: (action: string): string => ACTION[action] ?? VERB[action.split('.').at(-1)!] ?? action,
   fact: (name: string): string => FACT[name] ?? name,
+  /** The known ones in their order, then the others. */
+  inOrder: (names: readonly string[]): string[] => [
+    ...ORDER.filter(name => names.includes(name)),
+    ...names.filter(name => !(name in FACT)),
+  ],
+  state: (state: string): string => STATE[state] ?? state,
 }
 
 /** Who acts when no person does. */

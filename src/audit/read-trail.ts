@@ -49,9 +49,18 @@ export async function readTrail(tx: Tx, subject: string, kept: readonly KeptText
   }
 }
 
+/** `2:t.wang`: a person at a step. */
+const AT_STEP = /^\d+:/
+
 /** Names for the ids in entries, of actors and inside the facts. */
 export async function namesIn(tx: Tx, entries: readonly ShownEntry[]): Promise<Map<string, string>> {
-  const ids = new Set(entries.flatMap(({ actorId, data }) => [actorId, ...Object.values(data).flat()]).filter(id => typeof id === 'string'))
+  const texts = entries.flatMap(({ actorId, data }) => [actorId, ...Object.values(data).flat()]).filter(value => typeof value === 'string')
+  const ids = new Set(texts.map(text => text.replace(AT_STEP, '')))
   const people = await tx.person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } })
-  return new Map(people.map(person => [person.id, person.name]))
+  const names = new Map(people.map(person => [person.id, person.name]))
+  for (const text of texts) {
+    const name = names.get(text.replace(AT_STEP, ''))
+    if (name !== undefined) names.set(text, name)
+  }
+  return names
 }

@@ -232,6 +232,24 @@ describe.each(databaseKinds())('an operator of a school on %s', kind => {
       expect(await show('QJ0000-00')).toMatchObject({ exit: 1, err: expect.stringContaining('没有关于') })
     })
 
+    it('says who decides, since when and for whom in words, not in ids', async () => {
+      const data = {
+        number: 'QJ0914-09',
+        applicant: 'amy',
+        holders: ['0:t.wang', '1:t.li'],
+        state: 'pending',
+        from: '2026-09-14T05:30:00.000Z',
+        makeUp: true,
+      }
+      await transact(school.app.db.prisma, tx =>
+        createTrail(tx).record({ subject: 'leave:QJ0914-09', actorId: 'amy', action: 'approval.open', at: school.clock.now(), data }),
+      )
+
+      expect((await run('audit show QJ0914-09')).out).toContain(
+        '安明  提交（单号 QJ0914-09，申请人 安明，从 2026年9月14日（周一） 13:30，审批人 王老师、李老师，状态 审批中，补卡 是）',
+      )
+    })
+
     it('is found by the number of a slip; a number of two is asked again', async () => {
       const number = 'QJ0914-07'
       const record = (subject: string) =>

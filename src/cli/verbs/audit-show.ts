@@ -39,14 +39,30 @@ const TEXT_STATE = { private: '（有理由，仅老师可见，与当时一致�
 
 function linesOf({ sequence, at, actorId, action, data, text }: ShownEntry, names: Map<string, string>): string[] {
   const nameOf = (id: string) => names.get(id) ?? TRAIL_ACTOR[id] ?? id
-  const value = (given: unknown): string =>
-    Array.isArray(given) ? given.map(value).join('、') : typeof given === 'string' ? (names.get(given) ?? given) : JSON.stringify(given)
-  const facts = Object.entries(data)
-    .filter(([, given]) => given !== null)
-    .map(([name, given]) => `${trailWords.fact(name)} ${value(given)}`)
-  const head = `  ${sequence}. ${localDate(at).slice(0, 4)}年${longDay(localDate(at))} ${clockTime(at)}  ${nameOf(actorId)}  ${trailWords.action(action)}`
+  const facts = trailWords.inOrder(Object.keys(data).filter(name => data[name] !== null)).map(
+    name =>
+      `${trailWords.fact(name)} ${[data[name]]
+        .flat()
+        .map(value => wordOf(name, value, names))
+        .join('、')}`,
+  )
+  const head = `  ${sequence}. ${momentOf(at)}  ${nameOf(actorId)}  ${trailWords.action(action)}`
   return [
     facts.length === 0 ? head : `${head}（${facts.join('，')}）`,
     ...(text === null ? [] : [`     ${text.state === 'kept' ? `“${text.text}”` : TEXT_STATE[text.state]}`]),
   ]
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
+function wordOf(name: string, value: unknown, names: Map<string, string>): string {
+  if (value === true) return '是'
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (name === 'state') return trailWords.state(value)
+  return INSTANT.test(value) ? momentOf(new Date(value)) : (names.get(value) ?? value)
+}
+
+function momentOf(at: Date): string {
+  const day = localDate(at)
+  return `${day.slice(0, 4)}年${longDay(day)} ${clockTime(at)}`
 }
