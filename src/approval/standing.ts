@@ -38,13 +38,19 @@ export interface ReaderCase {
 
 const SETTLING: readonly ApprovalVerb[] = ['approve', 'refuse', 'return', 'withdraw', 'revoke']
 
-/** Null = there is no such case, or the reader has no part in it. */
-export async function standingOf(tx: Tx, subject: string, readerId: string, at: Date): Promise<ReaderCase | null> {
+/** Null = there is no such case, or the reader has no part in it; who holds a card of it (a delegate of before) had one. */
+export async function standingOf(
+  tx: Tx,
+  subject: string,
+  readerId: string,
+  at: Date,
+  { holdsCard = false } = {},
+): Promise<ReaderCase | null> {
   const known = await loadCase(tx, subject, at)
   if (!known) return null
   const history = await historyOf(tx, subject)
   const overview = await overviewOf(tx, known)
-  const standing = yours(known, overview, readerId) ?? judge(known, history, readerId)
+  const standing = yours(known, overview, readerId) ?? judge(known, history, readerId) ?? (holdsCard ? ({ kind: 'gone' } as const) : null)
   return standing && { overview, standing, round: known.round, comments: history.filter(line => line.verb === 'comment') }
 }
 

@@ -23,9 +23,9 @@ export async function cardView(
   { tx, at }: Reading,
   subject: string,
   readerId: string,
-  notice: CardNotice | null = null,
+  { notice = null, holdsCard = false }: { notice?: CardNotice | null; holdsCard?: boolean } = {},
 ): Promise<ApprovalCardView | null> {
-  const found = await approvals.standingOf(tx, subject, readerId, at)
+  const found = await approvals.standingOf(tx, subject, readerId, at, { holdsCard })
   if (!found) return null
   const { overview, standing, round, comments } = found
   const kind = approvals.kindOf(overview.kind)
@@ -56,7 +56,7 @@ export function holderNames({ overview }: Pick<ReaderCase, 'overview'>): string[
 /** For the first sending, for refreshes and for late presses; a card that is not to be decided any more is not sent at all. */
 export function askedView({ approvals }: ApprovalsDeps): IntentView {
   return async (reading, { subject, payload }, personId) => {
-    const view = await cardView(approvals, reading, subject, personId)
+    const view = await cardView(approvals, reading, subject, personId, { holdsCard: true })
     return view && (payload['first'] !== true || view.standing.kind === 'yours') ? { view } : null
   }
 }
@@ -69,7 +69,7 @@ function press(
 ): ActionCommand {
   return async (context, tap) => {
     const show = async (notice: CardNotice | null = null): Promise<Answer> => {
-      const view = await cardView(approvals, context, tap.subject, context.person.id, notice)
+      const view = await cardView(approvals, context, tap.subject, context.person.id, { notice })
       return view ? { view } : refusal('not-holder', word)
     }
     const found = await approvals.standingOf(context.tx, tap.subject, context.person.id, context.at)
