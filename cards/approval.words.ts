@@ -27,7 +27,7 @@ function done(view: ApprovalDoneView): string {
     case 'withdraw':
       return `已撤回 ${number}。需要的话可以重新提交。`
     case 'revoke':
-      return `已撤销 ${number} 的审批。`
+      return `已撤销 ${number}，知道这件事的人都会收到通知。`
     case 'urge':
       return `已提醒：${next}（${number}）。一小时内不用再催，急事请直接打电话。`
     default:
@@ -37,7 +37,8 @@ function done(view: ApprovalDoneView): string {
 
 const REFUSED: Record<ApprovalRefusedView['reason'], (view: ApprovalRefusedView) => string> = {
   'no-case': () => '没有找到这个申请，什么也没有改。',
-  'not-pending': ({ number }) => `${number || '这个申请'} 已经处理过了，什么也没有改。`,
+  'not-pending': ({ number, word }) =>
+    `${number || '这个申请'} 已经处理过了，什么也没有改。${word === '撤回' ? '已经开始的假，回到学校请发“销假”。' : ''}`,
   'not-holder': ({ number }) => `${number || '这个申请'} 现在不由你审批，什么也没有改。发“待审批”看等你处理的。`,
   'reason-needed': ({ word, number }) =>
     word === '退回'
@@ -54,7 +55,7 @@ const REFUSED: Record<ApprovalRefusedView['reason'], (view: ApprovalRefusedView)
   quiet: () => '现在是休息时间（22:00–7:00），7 点以后再催吧。急事请直接打电话。',
   'nothing-pending': ({ word }) =>
     word === '撤销审批' ? '请带上单号，例如：撤销审批 单号 原因。什么也没有改。' : '现在没有等你处理的，什么也没有改。',
-  'nothing-asked': ({ word }) => `你现在没有等审批的申请，不用${word}。`,
+  'nothing-asked': ({ word }) => `你现在没有等审批的申请，不用${word}。${word === '撤回' ? '已经开始的假，回到学校请发“销假”。' : ''}`,
   'unknown-number': ({ number }) => `没有找到单号 ${number}，什么也没有改。发“待审批”看等你处理的。`,
   'number-needed': ({ word, detail }) => `你有几个申请在等：${detail}。请带上单号，例如：${word} ${detail.split('、')[0] ?? ''}。`,
   'number-only': ({ number, detail }) => `“同意”后面只写单号。没有看懂“${detail}”，什么也没有改。要同意请发：同意 ${number}`,

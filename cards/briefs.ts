@@ -1,7 +1,9 @@
 import type { BriefView } from '../src/modules/approvals/index.js'
+import type { LeaveDetailsView } from '../src/modules/leave/index.js'
 import type { MakeUpBriefView } from '../src/modules/make-up/index.js'
 import type { View } from '../src/modules/manifest.js'
 import { longDay } from '../src/shared/dates.js'
+import { leaveBrief } from './leave-brief.js'
 import type { RowPart } from '../src/wecom/template-card.js'
 import { basis, ROLL_LABEL, shortDay, span } from './words.js'
 
@@ -34,8 +36,9 @@ function makeUpBrief(view: MakeUpBriefView): Brief {
 /** One for each kind of thing that is decided; a kind without words of its own brings an `approval.brief`. */
 const BRIEFS = {
   'approval.brief': ({ title, rows, lines }) => ({ title, rows, lines }),
+  'leave.details': leaveBrief,
   'make-up.brief': makeUpBrief,
-} satisfies Briefs<BriefView | MakeUpBriefView>
+} satisfies Briefs<BriefView | LeaveDetailsView | MakeUpBriefView>
 
 /** A case whose matter is gone, or not this reader's to see. */
 const NOTHING: Brief = { title: '审批', rows: [], lines: [] }

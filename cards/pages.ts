@@ -1,12 +1,13 @@
+import type { SlipPageView } from '../src/modules/leave/index.js'
 import type { View } from '../src/modules/manifest.js'
 import { asOfInstant, gatePage } from './page.js'
 import { PAGE_STYLE } from './page-style.js'
-import { slipPage, type SlipPage } from './slip.page.js'
+import { slipPage } from './slip.page.js'
 
 /** How a view looks as a page of its own; null = it says nothing, as if it were not there. */
 type PageRenderer<V extends View> = (view: V, url: string) => string | null
 
-const RENDERERS: { [N in SlipPage['view']]: PageRenderer<Extract<SlipPage, { view: N }>> } = { 'leave.slip-page': slipPage }
+const RENDERERS: { [N in SlipPageView['view']]: PageRenderer<Extract<SlipPageView, { view: N }>> } = { 'leave.slip-page': slipPage }
 
 /** Every page that is opened without a log-in, as HTML. */
 export const pages = {

@@ -1,29 +1,15 @@
+import type { SlipPageView } from '../src/modules/leave/index.js'
 import { addDays, clockTime, localDate, longDay } from '../src/shared/dates.js'
 import { asOfInstant, escapeHtml, gatePage, qrOf } from './page.js'
-
-/** What the gate reads of a slip: whether it counts at this moment, and no more about the student than the gate needs. */
-export interface SlipPage {
-  view: 'leave.slip-page'
-  state: 'valid-now' | 'not-yet' | 'over' | 'cancelled' | 'pending' | 'unknown'
-  number: string
-  name: string
-  className: string
-  from: Date
-  until: Date
-  decidedBy: string | null
-  decidedAt: Date | null
-  leavesCampus: boolean
-  asOf: Date
-}
 
 interface Face {
   title: string
   /** Colour never speaks alone: each state has its own sign as well. */
   sign: 'tick' | 'clock' | 'cross' | 'dots'
-  meaning(slip: SlipPage): string
+  meaning(slip: SlipPageView): string
 }
 
-const FACE: Record<Exclude<SlipPage['state'], 'unknown'>, Face> = {
+const FACE: Record<Exclude<SlipPageView['state'], 'unknown'>, Face> = {
   'valid-now': {
     title: '有效',
     sign: 'tick',
@@ -35,7 +21,7 @@ const FACE: Record<Exclude<SlipPage['state'], 'unknown'>, Face> = {
   pending: { title: '审批中', sign: 'dots', meaning: () => '老师还没有批准，不能用' },
 }
 
-export function slipPage(slip: SlipPage, url: string): string | null {
+export function slipPage(slip: SlipPageView, url: string): string | null {
   if (slip.state === 'unknown') return null
   const { title, sign, meaning } = FACE[slip.state]
   const rows: [string, string][] = [
@@ -59,7 +45,7 @@ export function slipPage(slip: SlipPage, url: string): string | null {
   })
 }
 
-function span({ from, until, asOf }: SlipPage): string {
+function span({ from, until, asOf }: SlipPageView): string {
   const end = localDate(from) === localDate(until) ? clockTime(until) : instant(until, asOf)
   return `${instant(from, asOf)}\n至 ${end}`
 }

@@ -1,5 +1,6 @@
 import { layOutWindows, remindBeforeClosing, reportAfterClosing } from './check-in-windows.js'
 import { dailyDigest } from './daily-digest.js'
+import { reportOverdueLeave } from './leave-overdue.js'
 import type { Job } from './job.js'
 import { anchorTheTrail, expireData, maintainDatabase, nightlySync } from './nightly.js'
 
@@ -11,6 +12,7 @@ export const jobs: readonly Job[] = [
   remindBeforeClosing,
   reportAfterClosing,
   dailyDigest,
+  reportOverdueLeave,
   nightlySync,
   expireData,
   anchorTheTrail,

@@ -1,6 +1,7 @@
 import type { Tx } from '../src/db/index.js'
 import type { DueCase } from '../src/modules/approvals/index.js'
 import type { OccurrencePlan } from '../src/modules/check-in/index.js'
+import type { LeaveDue } from '../src/modules/leave/index.js'
 import type { OutboxPort } from '../src/outbox/port.js'
 import type { SchoolCalendar } from '../src/shared/calendar.js'
 import type { LocalDate } from '../src/shared/dates.js'
@@ -11,6 +12,8 @@ export interface Plan {
   occurrences: readonly OccurrencePlan[]
   /** Cases whose next reminder or escalation has come. */
   dueCases?: readonly DueCase[]
+  /** Leaves whose 销假 falls due. */
+  dueReturns?: readonly LeaveDue[]
 }
 
 /** One run of a job, for a business date; `key` tells several of a date apart. */

@@ -23,7 +23,7 @@ import {
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
-import { createLeaveModule } from './modules/leave/index.js'
+import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
 import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
 import { createPhotosModule } from './modules/photos/index.js'
@@ -80,13 +80,13 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   })
 
   const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
-  const approvals = createApprovals([makeUpKind, ...(given.approvalKinds ?? [])])
+  const approvals = createApprovals([leaveApproval, makeUpKind, ...(given.approvalKinds ?? [])])
   const approvalsModule = createApprovalsModule({
     approvals,
     inTransaction: work => transact(db.background, tx => work({ tx, outbox: createOutbox(tx), at: clock.now() })),
   })
   const help = createHelpModule({ manifests: () => manifests })
-  const leave = createLeaveModule()
+  const leave = createLeaveModule({ approvals, publicUrl: config.server.publicUrl })
   const makeUp = createMakeUpModule({ approvals })
   const manifests: Manifest[] = [checkIn, leave, makeUp, approvalsModule, createPhotosModule(), help]
 
@@ -148,6 +148,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
       calendar: await loadCalendar(tx),
       occurrences: await plannedOccurrences(tx, from, until),
       dueCases: await approvals.dueCases(tx, until),
+      dueReturns: await dueReturns(tx, from, until),
     }),
     beat: advanceWindows,
     afterBeat: async now => {

@@ -6,6 +6,7 @@ import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
 import { createMediaFetch, expireMedia } from './media/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
+import { expireReasons } from './modules/leave/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
 import { createOutbox, expirePayloads, takeAlong } from './outbox/index.js'
@@ -44,7 +45,7 @@ export function createWork({
     'database.maintain': () => db.maintain(),
     'data.expire': async ({ date }) => {
       // One after another: each may touch many rows, and taps want the database as well.
-      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues, expireMedia])
+      for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues, expireMedia, expireReasons])
         await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: NIGHT_TIMEOUT_MS })
     },
     'media.fetch': createMediaFetch({ client, db, clock, outboxOf: createOutbox }),

@@ -1,8 +1,9 @@
+import type { Tx } from '../db/index.js'
 import { AppError } from '../shared/errors.js'
 import { actOnCase, openCase, resubmitCase, withdrawCase } from './act.js'
 import { delegate, endDelegation, type DelegateResult } from './delegate.js'
 import type { Delegation } from './delegations.js'
-import { findByNumber, findBySubject, historyOf, openOf, pendingOf } from './queries.js'
+import { approvedOf, findByNumber, findBySubject, historyOf, openOf, pendingOf } from './queries.js'
 import type { ActRequest, ApprovalContext, ApprovalKind, OpenRequest } from './types.js'
 import { seatAfresh } from './reseat.js'
 import { dueCases, timeOut, urgeCase, type DueCase } from './time-outs.js'
@@ -63,6 +64,13 @@ export function createApprovals(kinds: readonly ApprovalKind[]) {
     historyOf,
     pendingOf,
     openOf,
+    /** What the applicant may still take back although it was approved (B10). */
+    async revocableOf(tx: Tx, applicantId: string, at: Date): Promise<{ subject: string; number: string }[]> {
+      const approved = await approvedOf(tx, applicantId, at)
+      const revocable = []
+      for (const one of approved) if (await kindOf(one.kind).mayRevoke?.({ tx, at }, one.subject, applicantId)) revocable.push(one)
+      return revocable
+    },
     findByNumber,
     standingOf,
   }

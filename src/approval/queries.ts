@@ -93,6 +93,18 @@ export async function openOf(tx: Tx, applicantId: string): Promise<{ subject: st
   })
 }
 
+/** Older approvals are history: nobody takes them back in chat. */
+const REVOCABLE_DAYS = 200
+
+/** What was approved for this person, newest first. */
+export async function approvedOf(tx: Tx, applicantId: string, at: Date): Promise<{ subject: string; number: string; kind: string }[]> {
+  return tx.approvalCase.findMany({
+    where: { applicantId, state: 'approved', openedAt: { gte: new Date(at.getTime() - REVOCABLE_DAYS * 86_400_000) } },
+    select: { subject: true, number: true, kind: true },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+  })
+}
+
 /** The newest case of this number that the person has, or had, a part in. */
 export async function findByNumber(tx: Tx, number: string, personId: string): Promise<{ subject: string; number: string } | null> {
   const [row] = await tx.$queryRaw<{ subject: string; number: string }[]>`

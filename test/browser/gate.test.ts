@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import type { SlipPage } from '../../cards/slip.page.js'
+import type { SlipPageView } from '../../src/modules/leave/index.js'
 import { createMemoryTtlStore } from '../../src/shared/ttl-store.js'
 import { closeHouses, openHouse } from '../http/house.js'
 import { givenSlip, newPageKey, pagesOf } from '../pages/slips.js'
 import { chromiumPath, launchBrowser, newContext, openPage } from '../simulator/web-browser.js'
 import { createCamera } from './demo.js'
 
-const STATES: SlipPage['state'][] = ['valid-now', 'not-yet', 'over', 'cancelled', 'pending']
+const STATES: SlipPageView['state'][] = ['valid-now', 'not-yet', 'over', 'cancelled', 'pending']
 const PHONE = { width: 375, height: 812 }
 const SMALL_PHONE = { width: 320, height: 568 }
 const DESKTOP = { width: 1440, height: 900 }

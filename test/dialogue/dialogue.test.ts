@@ -64,6 +64,6 @@ describe.each(databaseKinds())('the dialogue on %s', kind => {
 
     const counts = await Promise.all(['a', 'b', 'c'].map(photo => on(AT, each => each.addPhoto('amy', photo))))
 
-    expect(counts.toSorted()).toEqual([1, 2, 3])
+    expect(new Set(counts)).toEqual(new Set([1, 2, 3]))
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { encode } from 'uqr'
-import type { SlipPage } from '../../cards/slip.page.js'
+import type { SlipPageView } from '../../src/modules/leave/index.js'
 import { createMemoryTtlStore } from '../../src/shared/ttl-store.js'
 import { closeHouses, openHouse } from '../http/house.js'
 import { givenSlip, newPageKey, pagesOf } from './slips.js'
@@ -41,7 +41,7 @@ describe('B07: the page at the gate', () => {
     )
   })
 
-  it.each<[SlipPage['state'], Partial<SlipPage>, RegExp]>([
+  it.each<[SlipPageView['state'], Partial<SlipPageView>, RegExp]>([
     ['valid-now', { leavesCampus: false }, /^假条核验 有效 正在请假时间内，但没有批准离校/],
     ['not-yet', { from: new Date('2026-09-15T00:00:00Z') }, /^假条核验 未到时间 请假从 明天 9月15日（周二）08:00 开始，现在还不能用/],
     ['over', {}, /^假条核验 已过期 请假时间已经过了/],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { pages } from '../../cards/pages.js'
-import type { SlipPage } from '../../cards/slip.page.js'
+import type { SlipPageView } from '../../src/modules/leave/index.js'
 import { createPages } from '../../src/pages.js'
 import { createFixedClock } from '../../src/shared/clock.js'
 import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
@@ -16,7 +16,7 @@ describe.each(databaseKinds())('pages of modules, on %s', kind => {
   it('come from the module that has the name, in a transaction, at the school’s time, under the public address', async () => {
     const key = newPageKey()
     const seen: { at: Date; one: number }[] = []
-    const slips = new Map<string, SlipPage>([[key, givenSlip()]])
+    const slips = new Map<string, SlipPageView>([[key, givenSlip()]])
     const joined = createPages({
       manifests: [
         moduleWithSlips(slips),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { SlipPage } from '../../cards/slip.page.js'
+import type { SlipPageView } from '../../src/modules/leave/index.js'
 import { pages } from '../../cards/pages.js'
 import type { Manifest } from '../../src/modules/manifest.js'
 import { parseInstant } from '../../src/shared/dates.js'
@@ -10,7 +10,7 @@ export const newPageKey = () => randomBytes(18).toString('base64url')
 export const NOW = parseInstant('2026-09-14T13:45:07')!
 
 /** A slip of this afternoon, good at NOW. */
-export function givenSlip(change: Partial<SlipPage> = {}): SlipPage {
+export function givenSlip(change: Partial<SlipPageView> = {}): SlipPageView {
   return {
     view: 'leave.slip-page',
     state: 'valid-now',
@@ -28,7 +28,7 @@ export function givenSlip(change: Partial<SlipPage> = {}): SlipPage {
 }
 
 /** A module with nothing but one page, whose slips the test holds. */
-export function moduleWithSlips(slips: Map<string, SlipPage>): Manifest {
+export function moduleWithSlips(slips: Map<string, SlipPageView>): Manifest {
   return {
     name: 'slips',
     words: {},
@@ -41,7 +41,7 @@ export function moduleWithSlips(slips: Map<string, SlipPage>): Manifest {
 }
 
 /** The pages of such a module, as the service joins them but without a database. */
-export function pagesOf(slips: Map<string, SlipPage>, publicUrl = 'https://campus.example.edu.cn') {
+export function pagesOf(slips: Map<string, SlipPageView>, publicUrl = 'https://campus.example.edu.cn') {
   const { pages: loaders = {} } = moduleWithSlips(slips)
   return {
     style: pages.style,

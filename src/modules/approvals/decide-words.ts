@@ -48,15 +48,19 @@ export function choices(people: readonly { name: string; schoolNo: string | null
   return people.map(one => `${one.name}（${one.schoolNo ?? one.wecomUserId}）`).join('、')
 }
 
-/** 催办 and 撤回 [单号]: by who asked. */
+/** 催办 and 撤回 [单号]: by who asked. What was approved is taken back as well, as long as its module allows it. */
 export function applicantWord(deps: ApprovalsDeps, word: string, verb: 'urge' | 'withdraw'): WordCommand {
   const { approvals } = deps
   return async (context, rest) => {
-    const own = await approvals.openOf(context.tx, context.person.id)
+    const { tx, at, person } = context
+    const open = await approvals.openOf(tx, person.id)
+    const approved = verb === 'withdraw' ? await approvals.revocableOf(tx, person.id, at) : []
+    const own = [...open, ...approved]
     if (own.length === 0) return refusal('nothing-asked', word)
     const found = await whichCase(deps, context, word, rest, own)
     if (!found.ok) return own.length > 1 ? refusal('number-needed', word, { detail: own.map(one => one.number).join('、') }) : found.answer
     const { subject, number } = found
+    if (approved.some(one => one.subject === subject)) return finish(deps, context, word, number, { subject, verb: 'revoke' })
     const done = await approvals[verb](approvalContext(context), { subject })
     return done.ok ? doneAnswer(deps, context, { subject, verb, number, targetName: null }) : refusal(done.refusal, word, { number })
   }

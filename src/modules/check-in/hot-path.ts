@@ -76,6 +76,9 @@ const STORE_IN_TRANSACTION = `with box as (select 1), ${TAP_AND_RECORD}`
 const STORED_REPLY = `select reply from inbox_event where date = $1::date and key = $2`
 
 // M02: a position is kept only around an open window of its own student.
+/** Whoever is away is expected back: a reading may prove it (销假). */
+const RETURN_WITHIN = `interval '3 days'`
+
 const KEEP_READING = `
   insert into location_reading (date, key, person_id, at, latitude, longitude, accuracy)
   select $1::date, $2, $3, $4::timestamptz, $5, $6, $7
@@ -83,6 +86,7 @@ const KEEP_READING = `
                   where m.person_id = $3 and m.date = any(array[$8::date - 1, $8::date]) and o.state <> 'cancelled'
                     and o.open_at - make_interval(secs => o.reading_max_age_seconds) <= $4::timestamptz
                     and o.close_at + interval '${READING_GRACE_SECONDS} seconds' >= $4::timestamptz)
+      or exists (select 1 from absence a where a.person_id = $3 and a.from_at <= $4::timestamptz and $4::timestamptz < a.until_at + ${RETURN_WITHIN})
   on conflict (date, key) do nothing`
 
 /** The open windows of a student, each with its record and the device reading nearest to the tap. */
@@ -202,7 +206,7 @@ export function createDirectTap(query: Query) {
   }
 }
 
-/** The LOCATION event: kept only around an open window; nothing is answered. */
+/** The LOCATION event: kept only around an open window, and from whoever is to come back from leave; nothing is answered. */
 export function createDirectReading(query: Query) {
   return async ({ event, key, at, flagged }: DirectTap): Promise<{ reply: null }> => {
     if (event.type !== 'location-report' || !event.reading) return { reply: null }

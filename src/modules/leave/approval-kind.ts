@@ -1,0 +1,105 @@
+import type { ApprovalKind, HookContext } from '../../approval/index.js'
+import { recordRead } from '../../audit/reads.js'
+import { createAbsences } from '../../roll/index.js'
+import { localDate } from '../../shared/dates.js'
+import { recorrect } from '../check-in/index.js'
+import { leaveDetails } from './leave-details.js'
+import { createLeaveRepository, leaveSubject, numberOf, type Slip } from './leave.repository.js'
+import { leaveRules } from './prepare-leave.js'
+import { holdersOfStep } from './routing.js'
+import { copyToReaders, tellReaders, tellStudent } from './tell.js'
+import type { LeaveOutcomeView } from './views.js'
+
+/** Chosen in the card's list, so that a refusal in one press has its reason. */
+const REFUSAL_REASONS = ['事由不清楚', '时间不合适', '请先和家长确认', '有考试或重要的课', '请当面来说']
+
+export const leaveApproval: ApprovalKind = {
+  kind: 'leave',
+  refusalReasons: REFUSAL_REASONS,
+
+  async details(context, subject, readerId) {
+    const { tx, at } = context
+    const slip = await createLeaveRepository(tx).find(numberOf(subject))
+    if (!slip) return null
+    const details = await leaveDetails(context, slip)
+    // Drawing the card is reading the reason: the student can see who did (M05).
+    if (details.reason.kind === 'shown' && readerId !== slip.applicantId)
+      await recordRead(tx, { subject, ownerId: slip.applicantId, readerId, what: 'reason', how: 'card', at })
+    return details
+  },
+
+  async holders({ tx, at }, subject, { label }) {
+    const slip = await createLeaveRepository(tx).find(numberOf(subject))
+    if (!slip) return []
+    const route = { classId: slip.classId, applicantId: slip.applicantId, on: localDate(at) }
+    return holdersOfStep(tx, label, await leaveRules(tx), route)
+  },
+
+  // Only what has not begun is cancelled; afterwards there is 销假 (B10).
+  async mayRevoke({ tx, at }, subject, actorId) {
+    const slip = await createLeaveRepository(tx).find(numberOf(subject))
+    return slip !== null && at < slip.from && (slip.applicantId === actorId || slip.filedById === actorId || slip.decidedById === actorId)
+  },
+
+  hooks: {
+    async approved(context) {
+      const slip = await settle(context, 'pending', 'approved')
+      if (!slip) return
+      const { tx } = context
+      await createAbsences(tx).put({
+        subject: context.subject,
+        personId: slip.applicantId,
+        from: slip.from,
+        until: slip.until,
+        label: slip.type,
+      })
+      if (slip.extendsNumber) await createLeaveRepository(tx).move(slip.extendsNumber, 'approved', { dueAt: slip.dueAt })
+      await copyToReaders(context, slip, await leaveRules(tx))
+      await outcome(context, slip, 'approved')
+      await rejudge(context, slip)
+    },
+
+    async refused(context) {
+      const slip = await settle(context, 'pending', 'refused')
+      if (slip) await outcome(context, slip, 'refused')
+    },
+
+    async returned(context) {
+      const slip = await settle(context, 'pending', 'returned')
+      if (slip) await outcome(context, slip, 'returned')
+    },
+
+    async withdrawn(context) {
+      const slip = (await settle(context, 'pending', 'withdrawn')) ?? (await settle(context, 'returned', 'withdrawn'))
+      if (slip) await outcome(context, slip, 'withdrawn')
+    },
+
+    async revoked(context) {
+      const slip = await settle(context, 'approved', 'cancelled')
+      if (!slip) return
+      await createAbsences(context.tx).remove({ subject: leaveSubject(slip.number) })
+      await tellReaders(context, slip, 'cancelled')
+      await outcome(context, slip, 'cancelled')
+      await rejudge(context, slip)
+    },
+  },
+}
+
+type Settled = 'approved' | 'refused' | 'returned' | 'withdrawn' | 'cancelled'
+
+async function settle(context: HookContext, from: 'pending' | 'returned' | 'approved', to: Settled): Promise<Slip | null> {
+  const leaves = createLeaveRepository(context.tx)
+  const number = numberOf(context.subject)
+  // Who approved it stands on the gate's page also after it was cancelled.
+  const decided = to === 'cancelled' ? {} : { decidedAt: context.at, decidedById: context.actorId, onBehalfOfId: context.onBehalfOfId }
+  return (await leaves.move(number, from, { state: to, ...decided })) ? leaves.find(number) : null
+}
+
+function outcome(context: HookContext, slip: Slip, said: LeaveOutcomeView['outcome']): Promise<void> {
+  return tellStudent(context, slip, { outcome: said, onBehalfOfId: context.onBehalfOfId, note: context.note })
+}
+
+/** Windows that the leave covers, or no longer covers: those who were told otherwise are told (B08). */
+function rejudge({ tx, outbox, at, actorId, cause }: HookContext, slip: Slip): Promise<void> {
+  return recorrect({ tx, outbox, at }, { studentId: slip.applicantId, from: slip.from, until: slip.until, actorId, cause })
+}

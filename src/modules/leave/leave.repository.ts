@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto'
+import { Prisma, type Tx } from '../../db/index.js'
+import { fromDbDate, localDate, toDbDate, type LocalDate } from '../../shared/dates.js'
+import type { LeaveShape, Span } from './leave.js'
+
+export type LeaveState = 'pending' | 'returned' | 'approved' | 'refused' | 'withdrawn' | 'cancelled'
+
+export interface Slip extends Span {
+  number: string
+  /** The day it was submitted; with the number its key. */
+  date: LocalDate
+  slipKey: string
+  applicantId: string
+  applicantName: string
+  wecomUserId: string
+  classId: number
+  className: string
+  filedById: string
+  type: string
+  leavesCampus: boolean
+  privateReason: boolean
+  shape: LeaveShape
+  periods: number
+  schoolDays: number
+  summedDays: number
+  backDated: boolean
+  extendsNumber: string | null
+  photos: string[]
+  state: LeaveState
+  submittedAt: Date
+  decidedAt: Date | null
+  decidedById: string | null
+  onBehalfOfId: string | null
+  dueAt: Date
+  returnedAt: Date | null
+  returnedById: string | null
+}
+
+export type NewSlip = Omit<
+  Slip,
+  | 'number'
+  | 'date'
+  | 'slipKey'
+  | 'applicantName'
+  | 'wecomUserId'
+  | 'className'
+  | 'state'
+  | 'decidedAt'
+  | 'decidedById'
+  | 'onBehalfOfId'
+  | 'returnedAt'
+  | 'returnedById'
+>
+
+interface SlipRow extends Omit<Slip, 'date' | 'from' | 'until'> {
+  date: Date
+  fromAt: Date
+  untilAt: Date
+}
+
+/** A slip stands in the way of another while it may still count. */
+const STANDING = ['pending', 'approved']
+
+/** A leave whose extension was approved ends with that one. */
+const NOT_EXTENDED = Prisma.sql`not exists (
+  select from leave_slip x where x.applicant_id = s.applicant_id and x.extends_number = s.number and x.state = 'approved')`
+
+/** 单号 of the slip, and the subject under which chain, trail and cards know it. */
+export function leaveSubject(number: string): string {
+  return `leave:${number}`
+}
+
+export function numberOf(subject: string): string {
+  return subject.slice(subject.indexOf(':') + 1)
+}
+
+/** `QJ260914-0007` was submitted on 2026-09-14; null = no number of ours. */
+export function dateOfNumber(number: string): LocalDate | null {
+  const match = /^QJ(\d{2})(\d{2})(\d{2})-\d{4,}$/.exec(number)
+  return match ? (`20${match[1]}-${match[2]}-${match[3]}` as LocalDate) : null
+}
+
+/** The only writer of the module's tables. */
+export function createLeaveRepository(tx: Tx) {
+  const select = async (where: Prisma.Sql): Promise<Slip[]> => {
+    const rows = await tx.$queryRaw<SlipRow[]>`
+      select s.date, s.number, s.slip_key as "slipKey", s.applicant_id as "applicantId", p.name as "applicantName",
+             p.wecom_user_id as "wecomUserId", s.class_id as "classId", c.name as "className", s.filed_by_id as "filedById", s.type,
+             s.leaves_campus as "leavesCampus", s.private_reason as "privateReason", s.shape, s.from_at as "fromAt", s.until_at as "untilAt",
+             s.periods, s.school_days as "schoolDays", s.summed_days as "summedDays", s.back_dated as "backDated",
+             s.extends_number as "extendsNumber", s.photos, s.state::text as state, s.submitted_at as "submittedAt",
+             s.decided_at as "decidedAt", s.decided_by_id as "decidedById", s.on_behalf_of_id as "onBehalfOfId", s.due_at as "dueAt",
+             s.returned_at as "returnedAt", s.returned_by_id as "returnedById"
+        from leave_slip s
+        join person p on p.id = s.applicant_id
+        join class_group c on c.id = s.class_id
+       where ${where}`
+    return rows.map(({ date, fromAt, untilAt, ...row }) => ({ ...row, date: fromDbDate(date), from: fromAt, until: untilAt }))
+  }
+
+  return {
+    /** Whoever submits, extends or returns for one student does so one after another. */
+    async lockStudent(studentId: string): Promise<void> {
+      await tx.$queryRaw`select 1 from person where id = ${studentId} for update`
+    },
+
+    async find(number: string): Promise<Slip | null> {
+      const date = dateOfNumber(number)
+      if (!date) return null
+      const [slip] = await select(Prisma.sql`s.date = ${toDbDate(date)}::date and s.number = ${number}`)
+      return slip ?? null
+    },
+
+    async findByKey(slipKey: string): Promise<Slip | null> {
+      const [slip] = await select(Prisma.sql`s.slip_key = ${slipKey}`)
+      return slip ?? null
+    },
+
+    /** Of one student, the newest first. */
+    ofStudent(studentId: string, since: Date): Promise<Slip[]> {
+      return select(Prisma.sql`s.applicant_id = ${studentId} and s.from_at >= ${since} order by s.from_at desc, s.id desc`)
+    },
+
+    /** What stands in the way of a span: on exact instants, touching ends allowed; after an early return the rest of a leave is free. */
+    standing(studentId: string, span: Span): Promise<Slip[]> {
+      return select(Prisma.sql`
+        s.applicant_id = ${studentId} and s.state::text = any(${STANDING}) and s.from_at < ${span.until}
+        and s.until_at > ${span.from} and coalesce(s.returned_at, s.until_at) > ${span.from} order by s.from_at`)
+    },
+
+    /** Approved, begun, and nobody has said 销假. */
+    openReturns(studentId: string, at: Date): Promise<Slip[]> {
+      return select(Prisma.sql`
+        s.applicant_id = ${studentId} and s.state = 'approved' and s.returned_at is null and s.from_at <= ${at} order by s.until_at desc`)
+    },
+
+    /** Due between two instants, not back and not extended. */
+    overdue(from: Date, until: Date): Promise<Slip[]> {
+      return select(Prisma.sql`
+        s.state = 'approved' and s.due_at > ${from} and s.due_at <= ${until} and s.returned_at is null and ${NOT_EXTENDED}
+        order by s.class_id, s.due_at, s.id`)
+    },
+
+    /** Of classes: ended before an instant, and nobody has said 销假. */
+    stillOut(classIds: readonly number[], before: Date): Promise<Slip[]> {
+      return select(Prisma.sql`
+        s.class_id = any(${[...classIds]}::int[]) and s.state = 'approved' and s.returned_at is null and s.until_at <= ${before}
+        and ${NOT_EXTENDED} order by s.class_id, s.due_at, s.id`)
+    },
+
+    /** Approved leaves of classes that touch a span. */
+    ofClasses(classIds: readonly number[], span: Span): Promise<Slip[]> {
+      return select(Prisma.sql`
+        s.class_id = any(${[...classIds]}::int[]) and s.state::text = any(${STANDING}) and s.from_at < ${span.until}
+        and coalesce(s.returned_at, s.until_at) > ${span.from} order by s.class_id, s.from_at, s.id`)
+    },
+
+    async insert(slip: NewSlip, reason: { text: string; dropOn: LocalDate }): Promise<{ number: string; slipKey: string }> {
+      const date = localDate(slip.submittedAt)
+      const [next] = await tx.$queryRaw<{ id: bigint }[]>`select nextval(pg_get_serial_sequence('leave_slip', 'id')) as id`
+      const id = next!.id
+      const number = `QJ${date.slice(2).replaceAll('-', '')}-${String(id).padStart(4, '0')}`
+      const slipKey = randomBytes(18).toString('base64url')
+      const { from, until, shape, ...rest } = slip
+      await tx.leaveSlip.create({
+        data: { ...rest, shape: { ...shape }, date: toDbDate(date), id, number, slipKey, fromAt: from, untilAt: until },
+      })
+      await tx.leaveReason.create({ data: { date: toDbDate(date), number, text: reason.text, dropOn: toDbDate(reason.dropOn) } })
+      return { number, slipKey }
+    },
+
+    /** After a 退回: the same slip with what was changed. */
+    async revise(number: string, slip: NewSlip, reason: { text: string; dropOn: LocalDate }): Promise<void> {
+      const date = toDbDate(dateOfNumber(number)!)
+      const { from, until, shape, ...rest } = slip
+      await tx.leaveSlip.update({
+        where: { date_number: { date, number } },
+        data: { ...rest, shape: { ...shape }, fromAt: from, untilAt: until, state: 'pending' },
+      })
+      await tx.leaveReason.update({
+        where: { date_number: { date, number } },
+        data: { text: reason.text, dropOn: toDbDate(reason.dropOn) },
+      })
+    },
+
+    /** Names the state it expects: false = somebody was first. */
+    async move(number: string, from: LeaveState, data: Prisma.LeaveSlipUpdateManyMutationInput): Promise<boolean> {
+      const { count } = await tx.leaveSlip.updateMany({ where: { date: toDbDate(dateOfNumber(number)!), number, state: from }, data })
+      return count === 1
+    },
+
+    /** 销假, once. */
+    async markReturned(number: string, at: Date, byId: string): Promise<boolean> {
+      const { count } = await tx.leaveSlip.updateMany({
+        where: { date: toDbDate(dateOfNumber(number)!), number, state: 'approved', returnedAt: null },
+        data: { returnedAt: at, returnedById: byId },
+      })
+      return count === 1
+    },
+
+    async reason(number: string): Promise<string | null> {
+      const date = toDbDate(dateOfNumber(number)!)
+      return (await tx.leaveReason.findUnique({ where: { date_number: { date, number } } }))?.text ?? null
+    },
+
+    /** Who was told; nobody is forgotten when the class's people change. */
+    async addCopies(number: string, personIds: readonly string[]): Promise<void> {
+      const date = toDbDate(dateOfNumber(number)!)
+      await tx.leaveCopy.createMany({ data: personIds.map(personId => ({ date, number, personId })), skipDuplicates: true })
+    },
+
+    async copiesOf(number: string): Promise<string[]> {
+      const rows = await tx.leaveCopy.findMany({ where: { date: toDbDate(dateOfNumber(number)!), number }, orderBy: { personId: 'asc' } })
+      return rows.map(row => row.personId)
+    },
+  }
+}
+
+/** Nightly: words past their time go; the slip stays. */
+export async function expireReasons(tx: Tx, before: Date): Promise<number> {
+  return tx.$executeRaw`delete from leave_reason where drop_on < ${before}::date`
+}

@@ -1,0 +1,101 @@
+import type { Approvals } from '../../approval/index.js'
+import { createMedia } from '../../media/index.js'
+import { addDays, localDate } from '../../shared/dates.js'
+import { cutText } from '../../shared/text.js'
+import type { CommandContext } from '../manifest.js'
+import { approvalContext } from '../approvals/index.js'
+import { createLeaveRepository, leaveSubject, type NewSlip, type Slip } from './leave.repository.js'
+import type { LeaveForm } from './leave.js'
+import { prepareLeave, type Prepared } from './prepare-leave.js'
+import type { Problem } from './views.js'
+
+export interface Submission {
+  form: LeaveForm
+  applicantId: string
+  classId: number
+  private: boolean
+  photos: string[]
+  extendsNumber: string | null
+  /** The returned slip that is asked for again. */
+  resubmits: string | null
+}
+
+export type Submitted = { ok: true; slip: Slip; prepared: Prepared } | { ok: false; problems: Problem[] }
+
+/** Longer than any reason: the whole is kept to this, and said so before. */
+export const REASON_CHARACTERS = 500
+
+/**
+ * Writes the slip, its reason apart, and opens its case. The student's row is locked first: of two requests over the same lesson that
+ * come at once the second one sees the first (B09).
+ */
+export async function submitLeave(approvals: Approvals, context: CommandContext, submission: Submission): Promise<Submitted> {
+  const { tx, at, person, outbox, trail } = context
+  const { form, applicantId, classId, extendsNumber, resubmits } = submission
+  const leaves = createLeaveRepository(tx)
+  await leaves.lockStudent(applicantId)
+  const returned = resubmits ? await leaves.find(resubmits) : null
+  const photos = [...(returned?.photos ?? []), ...submission.photos]
+  const preparation = await prepareLeave(context, {
+    form,
+    applicantId,
+    classId,
+    photos: photos.length,
+    exceptNumber: resubmits,
+  })
+  if (!preparation.ok) return preparation
+  const { prepared } = preparation
+  const { span, length, summed, rules } = prepared
+
+  const fresh: NewSlip = {
+    applicantId,
+    classId,
+    filedById: person.id,
+    type: form.type,
+    leavesCampus: form.leavesCampus,
+    privateReason: submission.private,
+    shape: form.shape,
+    from: span.from,
+    until: span.until,
+    periods: length.periods,
+    schoolDays: length.schoolDays,
+    summedDays: summed.schoolDays,
+    backDated: prepared.backDated,
+    extendsNumber,
+    photos,
+    submittedAt: at,
+    dueAt: new Date(span.until.getTime() + rules.graceMinutes * 60_000),
+  }
+  const reason = {
+    text: cutText(form.reason, REASON_CHARACTERS),
+    dropOn: addDays(localDate(span.until), rules.reasonRetentionDays),
+  }
+  const number = resubmits ?? (await leaves.insert(fresh, reason)).number
+  if (resubmits) await leaves.revise(resubmits, fresh, reason)
+
+  const subject = leaveSubject(number)
+  await createMedia(tx, outbox).attach(submission.photos, subject, { until: reason.dropOn })
+  await trail.record({
+    subject,
+    actorId: person.id,
+    action: 'leave.submitted',
+    at,
+    data: { type: form.type, from: span.from.toISOString(), until: span.until.toISOString() },
+    text: reason.text,
+  })
+  const asking = approvalContext(context)
+  if (resubmits) await approvals.resubmit(asking, { subject, steps: prepared.steps, urgentBy: span.from })
+  else
+    await approvals.open(asking, {
+      kind: 'leave',
+      subject,
+      number,
+      applicantId,
+      openedById: person.id,
+      steps: prepared.steps,
+      urgentBy: span.from,
+    })
+  // A teacher who files for a student has agreed by filing.
+  if (person.id !== applicantId) await approvals.act(asking, { subject, verb: 'approve' })
+  return { ok: true, slip: (await leaves.find(number))!, prepared }
+}
