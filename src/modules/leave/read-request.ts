@@ -2,12 +2,13 @@ import { addDays, type LocalDate } from '../../shared/dates.js'
 import type { LeaveForm, LeaveShape } from './leave.js'
 import { hasPoint, isEmpty, type Phrase, phraseOf } from './read-phrase.js'
 import { halfWidth, tokensOf } from './read-tokens.js'
-import { type AskedAbout, type When, type WhenContext, whenOf } from './read-when.js'
+import { whenOf } from './read-when.js'
 import { endDateOf } from './read-days.js'
 import { clean, intentOf, REASON_TAG, reasonOf, reasonStart, type Words, wordsOf } from './read-words.js'
 import { shapeText, writeShape } from './say-shape.js'
+import type { AskedAbout, When, WhenContext } from './when.js'
 
-export type { AskedAbout } from './read-when.js'
+export type { AskedAbout } from './when.js'
 
 /** Times are looked for in so much of a text; what follows is reason. */
 const MOST_SCANNED = 400

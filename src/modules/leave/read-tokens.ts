@@ -97,7 +97,7 @@ const words = (of: Record<string, unknown>) =>
 
 // Tried in this order at each place; every pattern is bounded, so that no text takes long.
 const RULES: readonly Rule[] = [
-  rule(`${NO_DIGIT}(20\\d{2})[-/.年](\\d{1,2})[-/.月](\\d{1,2})(?!\\d)[日号]?`, ([, year, month, date]) => {
+  rule(`${NO_DIGIT}(2[01]\\d{2})[-/.年](\\d{1,2})[-/.月](\\d{1,2})(?!\\d)[日号]?`, ([, year, month, date]) => {
     const found = parseLocalDate(`${year}-${month!.padStart(2, '0')}-${date!.padStart(2, '0')}`)
     return day(found ? { kind: 'date', date: found } : { kind: 'none' })
   }),

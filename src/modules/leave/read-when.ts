@@ -1,50 +1,27 @@
-import type { SchoolCalendar } from '../../shared/calendar.js'
 import { addDays, clockTime, type LocalDate, localDate } from '../../shared/dates.js'
-import { DAY_PARTS, type DayPart, type LeaveRules, type LeaveShape } from './leave.js'
+import { slots, untilWhen, untilWhichPart, dayChoices, fromWhen, whichDay, whichOfWeek } from './ask-when.js'
+import type { DayPart, LeaveShape } from './leave.js'
 import { endDateOf, datesOf } from './read-days.js'
+import { EVENING_MINUTES, chooseHours, edgeOf, firstStart } from './read-hours.js'
+import { numberedPeriods, countOfPeriods, periodsOn } from './read-periods.js'
 import { type End, hasPoint, isDayPart, isEmpty, type Phrase, rewrite } from './read-phrase.js'
-import { timeText, type Token } from './read-tokens.js'
-import { dayText, shapeText, writeShape } from './say-shape.js'
-import { minutesOf, partOf, periodsOfPart, spanOf } from './units.js'
-
-export interface WhenContext {
-  now: Date
-  today: LocalDate
-  rules: LeaveRules
-  calendar: SchoolCalendar
-}
-
-/** What must still be asked about the time. */
-export type AskedAbout =
-  /** No time was said. */
-  | 'when'
-  /** A beginning is missing: 请假三天. */
-  | 'from-when'
-  /** An end is missing: 从明天8点. */
-  | 'until-when'
-  | 'which-day'
-  | 'which-hour'
-  /** 半天: which one. */
-  | 'which-part'
-  | 'which-periods'
-  /** Two times in one request. */
-  | 'which-span'
-  | 'no-such-day'
-  | 'no-such-period'
-
-/** `phrase`: the time again, without the doubt. */
-export interface WhenChoice {
-  label: string
-  phrase: string
-  /** Where the text speaks of two times, which of them this is; the other stays in the reason. */
-  takes?: 'second' | 'both'
-}
-
-export type When = { kind: 'shape'; shape: LeaveShape } | { kind: 'ask'; about: AskedAbout; choices: WhenChoice[] }
-
-const MOST_CHOICES = 9
-/** Whoever leaves after this hour and is back before noon is back the next day. */
-const EVENING_MINUTES = 18 * 60
+import type { Token } from './read-tokens.js'
+import { dayText } from './say-shape.js'
+import { minutesOf, periodsOfPart, spanOf } from './units.js'
+import {
+  type WhenContext,
+  type WhenChoice,
+  type When,
+  found,
+  ask,
+  askShapes,
+  choiceOf,
+  dayShape,
+  halfShape,
+  timesShape,
+  lasting,
+  shapeBetween,
+} from './when.js'
 
 /** What a phrase stands for. `base`: the day meant where none is said; without it, today, as long as that is not over. */
 export function whenOf(phrase: Phrase, context: WhenContext, base: LocalDate | null = null): When {
@@ -88,6 +65,7 @@ function whenOfSeveral(phrase: Phrase, second: Phrase, context: WhenContext, bas
   const meant = later && day ? { ...second.from, day: { ...day, day: { kind: 'date' as const, date: later } } } : second.from
   const other = whenOf({ ...second, from: meant, second: null }, context, date)
   if (other.kind === 'ask') {
+    if (other.choices.length === 0) return other
     const words = rewrite(second, new Map())
     const choice: WhenChoice = { label: words, phrase: second.from.day ? words : `${date} ${words}`, takes: 'second' }
     return ask('which-span', [choiceOf(first.shape, context), choice])
@@ -113,13 +91,6 @@ function whenOfSeveral(phrase: Phrase, second: Phrase, context: WhenContext, bas
 function comesBack({ text, used }: Phrase): boolean {
   const end = used.at(-1)?.end ?? text.length
   return /^[^,，。]{0,4}(?:回来|回校|返校|归校|回学校|到校|返回)/.test(text.slice(end, end + 12))
-}
-
-function shapeBetween(from: Date, until: Date): LeaveShape {
-  const [start, end] = [clockTime(from), clockTime(until)]
-  const first = localDate(from)
-  if (start === '00:00' && end === '00:00') return dayShape(first, addDays(localDate(until), -1))
-  return timesShape(first, minutesOf(start), localDate(until), minutesOf(end))
 }
 
 function resolve(phrase: Phrase, date: LocalDate, context: WhenContext): When {
@@ -232,263 +203,6 @@ function partOfDay(date: LocalDate, part: NonNullable<End['part']>['part'], cont
   // The noon break lasts until the first lesson after it.
   const until = part === 'noon' ? firstStart(periodsOfPart('afternoon', rules)) : edgeOf(end, 'end', null, context)
   return until === null || until <= start ? untilWhen(date, start, context) : found(timesShape(date, start, date, until))
-}
-
-/** 第5、6节; 下午第1节 may be the fifth of the day. */
-function numberedPeriods(numbers: readonly number[], date: LocalDate, part: DayPart | null, context: WhenContext): When {
-  const { rules } = context
-  const named = rules.periods.filter(({ number }) => numbers.includes(number))
-  if (part && !named.some(period => partOf(period, rules) === part)) {
-    const within = periodsOfPart(part, rules)
-    const counted = numbers.flatMap(number => within[number - 1]?.number ?? [])
-    if (counted.length === numbers.length) {
-      const shapes = [counted, numbers].flatMap(each => {
-        const when = periodsOn(date, each, context)
-        return when.kind === 'shape' ? [when.shape] : []
-      })
-      return shapes.length === 1 ? found(shapes[0]!) : askShapes('which-periods', shapes, context)
-    }
-  }
-  return periodsOn(date, numbers, context)
-}
-
-/** 两节课: how many, but not which. */
-function countOfPeriods(count: number, date: LocalDate, part: DayPart | null, context: WhenContext): When {
-  const parts = part ? [part] : DAY_PARTS
-  const runs = parts.flatMap(each => {
-    const within = periodsOfPart(each, context.rules)
-    const step = part ? 1 : Math.max(1, count)
-    return within.flatMap((period, index) =>
-      index % step === 0 && within[index + count - 1] ? [[period, within[index + count - 1]!]] : [],
-    )
-  })
-  const shapes = runs.map(([first, last]): LeaveShape => ({ kind: 'periods', date, first: first!.number, last: last!.number }))
-  if (shapes.length === 1) return found(shapes[0]!)
-  return shapes.length === 0 ? periodsOn(date, [count], context) : askShapes('which-periods', shapes, context)
-}
-
-function periodsOn(date: LocalDate, numbers: readonly number[], context: WhenContext, range = false): When {
-  const known = context.rules.periods.map(({ number }) => number)
-  const sorted = [...new Set(numbers)].toSorted((a, b) => a - b)
-  const [first, last] = [sorted[0], sorted.at(-1)]
-  if (first === undefined || last === undefined || !sorted.every(number => known.includes(number))) return ask('no-such-period', [])
-  const whole: LeaveShape = { kind: 'periods', date, first, last }
-  const between = known.filter(number => first <= number && number <= last)
-  if (range || between.length === sorted.length) return found(whole)
-  return askShapes(
-    'which-span',
-    [whole, ...sorted.map((number): LeaveShape => ({ kind: 'periods', date, first: number, last: number }))],
-    context,
-  )
-}
-
-interface Hours {
-  from: number | null
-  to: number | null
-}
-
-/** 8点 is eight in the morning or in the evening: what else was said decides, or it is asked. */
-function chooseHours(phrase: Phrase, date: LocalDate, context: WhenContext): Hours | When {
-  const { from, to } = phrase
-  const until = to?.day ? endDateOf(to.day.day, date, context.today) : date
-  const ends = to ? (to.time ? hoursOf(to) : [edgeOf(to, 'end', null, context)].flatMap(edge => edge ?? [])) : []
-  let begins = from.time ? hoursOf(from) : []
-  if (begins.length > 1 && to && until === date) {
-    const before = begins.filter(hour => ends.some(end => end > hour))
-    if (before.length > 0) begins = before
-  }
-  if (begins.length > 1) return whichHour(phrase, from.time!, begins)
-  const start = begins[0] ?? edgeOf(from, 'start', null, context)
-  if (!to?.time) return { from: begins[0] ?? null, to: null }
-  if (ends.length > 1 && until !== date) return whichHour(phrase, to.time, ends)
-  return { from: begins[0] ?? null, to: ends.find(end => start === null || end > start) ?? ends[0] ?? null }
-}
-
-function whichHour(phrase: Phrase, token: Token, hours: readonly number[]): When {
-  const choices = hours.map(minutes => {
-    const text = timeText(minutes)
-    return {
-      label: `${minutes < 12 * 60 ? '上午' : minutes < EVENING_MINUTES ? '下午' : '晚上'} ${text}`,
-      phrase: rewrite(phrase, new Map([[token, text]])),
-    }
-  })
-  return ask('which-hour', choices)
-}
-
-/** The minutes of the day that an hour may stand for; what nobody at a school means (four in the morning) is left out. */
-function hoursOf({ time, part }: End): number[] {
-  const { hour, minute, exact } = time!
-  const at = (hours: number) => hours * 60 + minute
-  const said = part?.part
-  if (hour > 12 || hour === 0) return [at(hour)]
-  if (said === 'dawn') return [at(hour % 12)]
-  if (said === 'morning' || said === 'early') return [at(hour)]
-  if (said === 'noon') return [at(hour < 10 ? hour + 12 : hour)]
-  if (said === 'evening' || said === 'evening-study') return [hour === 12 ? 24 * 60 : at(hour + 12)]
-  if (said === 'afternoon') return [hour === 12 ? at(12) : at(hour + 12)]
-  if (exact || hour > 10) return [at(hour)]
-  return hour < 6 ? [at(hour + 12)] : [at(hour), at(hour + 12)]
-}
-
-/** The minute at which an end begins or ends; null when it names periods that do not exist. */
-function edgeOf(end: End, side: 'start' | 'end', hour: number | null, { rules, now }: WhenContext): number | null {
-  if (end.time) return hour ?? hoursOf(end)[0]!
-  if (end.now) return minutesOf(clockTime(now))
-  const part = end.part?.part
-  const ofPart = (which: DayPart) => minutesOf(side === 'start' ? rules.dayParts[which].start : rules.dayParts[which].end)
-  const ofPeriods = (periods: LeaveRules['periods']) => {
-    const period = side === 'start' ? periods[0] : periods.at(-1)
-    return period ? minutesOf(side === 'start' ? period.start : period.end) : null
-  }
-  if (end.periods) return ofPeriods(rules.periods.filter(({ number }) => end.periods!.numbers.includes(number)))
-  if (end.edge) {
-    const all = isDayPart(part) ? periodsOfPart(part, rules) : rules.periods
-    return ofPeriods(end.edge.first ? all.slice(0, end.edge.count) : all.slice(-end.edge.count))
-  }
-  const noon = minutesOf(rules.dayParts.morning.end)
-  switch (part) {
-    case undefined:
-    case 'whole':
-      return side === 'start' ? 0 : 24 * 60
-    case 'dawn':
-      return side === 'start' ? 0 : minutesOf(rules.dayParts.morning.start)
-    case 'noon':
-      return noon
-    case 'early':
-      return side === 'start' ? minutesOf(rules.dayParts.morning.start) : (firstStart(rules.periods) ?? noon)
-    case 'evening-study':
-      return ofPeriods(periodsOfPart('evening', rules)) ?? ofPart('evening')
-    case 'school-end':
-      return lastEnd(rules)
-    case 'night':
-      return side === 'start' ? minutesOf(rules.dayParts.evening.start) : 24 * 60
-    default:
-      return ofPart(part)
-  }
-}
-
-function firstStart(periods: LeaveRules['periods']): number | null {
-  return periods[0] ? minutesOf(periods[0].start) : null
-}
-
-function lastEnd(rules: LeaveRules): number {
-  const last = periodsOfPart('afternoon', rules).at(-1)
-  return minutesOf(last?.end ?? rules.dayParts.afternoon.end)
-}
-
-function found(shape: LeaveShape): When {
-  return { kind: 'shape', shape }
-}
-
-function ask(about: AskedAbout, choices: WhenChoice[]): When {
-  return { kind: 'ask', about, choices: choices.slice(0, MOST_CHOICES) }
-}
-
-function askShapes(about: AskedAbout, shapes: readonly LeaveShape[], context: WhenContext): When {
-  return ask(
-    about,
-    shapes.map(shape => choiceOf(shape, context)),
-  )
-}
-
-function choiceOf(shape: LeaveShape, context: WhenContext): WhenChoice {
-  return { label: shapeText(shape, context), phrase: writeShape(shape) }
-}
-
-function dayShape(first: LocalDate, last: LocalDate): LeaveShape {
-  return { kind: 'days', first, last }
-}
-
-function halfShape(date: LocalDate, part: DayPart): LeaveShape {
-  return { kind: 'parts', from: { date, part }, to: { date, part } }
-}
-
-function timesShape(date: LocalDate, start: number, until: LocalDate, end: number): LeaveShape {
-  return { kind: 'times', from: { date, time: timeText(start) }, to: { date: until, time: timeText(end) } }
-}
-
-function lasting(date: LocalDate, start: number, minutes: number): LeaveShape {
-  const end = start + minutes
-  const days = Math.max(0, Math.ceil(end / 1440) - 1)
-  return timesShape(date, start, addDays(date, days), end - days * 1440)
-}
-
-function slots(date: LocalDate, minutes: number, part: DayPart | null, context: WhenContext): When {
-  const { rules } = context
-  const periods = part ? periodsOfPart(part, rules) : rules.periods
-  const starts =
-    periods.length > 0 ? periods.map(({ start }) => minutesOf(start)) : DAY_PARTS.map(each => minutesOf(rules.dayParts[each].start))
-  return askShapes(
-    'which-hour',
-    starts.map(start => lasting(date, start, minutes)),
-    context,
-  )
-}
-
-function untilWhen(date: LocalDate, start: number, context: WhenContext): When {
-  const ends = [...DAY_PARTS.map(part => minutesOf(context.rules.dayParts[part].end)), start + 60, start + 120].filter(
-    end => end > start && end <= 1440,
-  )
-  const sorted = [...new Set(ends)].toSorted((a, b) => a - b)
-  return askShapes(
-    'until-when',
-    sorted.map(end => timesShape(date, start, date, end)),
-    context,
-  )
-}
-
-function untilWhichPart(date: LocalDate, part: DayPart, context: WhenContext): When {
-  const later = DAY_PARTS.slice(DAY_PARTS.indexOf(part)).map((to): LeaveShape => ({
-    kind: 'parts',
-    from: { date, part },
-    to: { date, part: to },
-  }))
-  const next = [1, 2].map((more): LeaveShape => ({
-    kind: 'parts',
-    from: { date, part },
-    to: { date: addDays(date, more), part: 'evening' },
-  }))
-  return askShapes('until-when', [...later, ...next], context)
-}
-
-function dayChoices(context: WhenContext, rest: string): WhenChoice[] {
-  return ['今天', '明天', '后天'].map((name, index) => {
-    const date = addDays(context.today, index)
-    return { label: `${name} ${dayText(date, context)}`, phrase: `${date} ${rest}`.trim() }
-  })
-}
-
-/** How long, or until when, is known; the beginning is not. */
-function fromWhen(phrase: Phrase, context: WhenContext): When {
-  const rest = rewrite(phrase, new Map())
-  if (phrase.duration?.count === 0.5 && phrase.duration.unit === 'day') {
-    const halves = [0, 1].flatMap(more => (['morning', 'afternoon'] as const).map(part => halfShape(addDays(context.today, more), part)))
-    return askShapes('which-part', halves, context)
-  }
-  const last = phrase.to?.day ? endDateOf(phrase.to.day.day, context.today, context.today) : null
-  if (last === null) return ask('from-when', dayChoices(context, rest))
-  const until = rewrite(phrase, new Map([[phrase.to!.day!, last]]))
-  return ask(
-    'from-when',
-    dayChoices(context, until).filter(({ phrase: said }) => said.slice(0, 10) <= last),
-  )
-}
-
-function whichDay(phrase: Phrase, token: Token, dates: readonly LocalDate[], context: WhenContext): When {
-  const choices = dates.map(date => {
-    return { label: `${dayText(date, context)}${date < context.today ? '，已过' : ''}`, phrase: rewrite(phrase, new Map([[token, date]])) }
-  })
-  return ask('which-day', choices)
-}
-
-function whichOfWeek(phrase: Phrase, token: NonNullable<End['day']>, context: WhenContext): When {
-  const dates = datesOf(token.day, context.today)
-  const days = whichDay(phrase, token, dates, context)
-  const [first, last] = [dates[0], dates.at(-1)]
-  if (days.kind !== 'ask' || first === undefined || last === undefined) return ask('no-such-day', [])
-  if (first === last || phrase.to || hasPoint(phrase.from)) return days
-  const whole = dayShape(first, last)
-  return ask('which-day', [...days.choices, { label: shapeText(whole, context), phrase: writeShape(whole) }])
 }
 
 /** 明天（周二） is one day; 明天后天 are two; 明天（周五）, said on a Monday, may be either. */
