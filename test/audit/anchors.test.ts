@@ -3,8 +3,13 @@ import { anchorHash, anchorTrail, shortHash } from '../../src/audit/anchor.js'
 import { createTrail, entryHash } from '../../src/audit/trail.js'
 import { verifyTrail } from '../../src/audit/verify-trail.js'
 import { transact } from '../../src/db/index.js'
+import type { Sync } from '../../src/directory/index.js'
 import { createOutbox } from '../../src/outbox/index.js'
+import { createFixedClock } from '../../src/shared/clock.js'
 import { addDays, instantOf, type LocalDate, type LocalTime, toDbDate } from '../../src/shared/dates.js'
+import { createLog } from '../../src/shared/log.js'
+import type { WecomClient } from '../../src/wecom/client/index.js'
+import { createWork } from '../../src/work.js'
 import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
 
 const FIRST = '2026-09-14' as LocalDate
@@ -54,6 +59,21 @@ describe.each(databaseKinds())('M01: the daily anchor, on %s', kind => {
 
     expect(made.filter(one => one !== null)).toHaveLength(1)
     expect(await verified()).toMatchObject({ anchors: 4, faults: [], provedBy: { number: 4, entries: 7 } })
+  })
+
+  it('is said in the log, which lies outside the database, once', async () => {
+    const lines: string[] = []
+    const log = createLog({ destination: { write: line => void lines.push(line) } })
+    const clock = createFixedClock(instantOf(addDays(THIRD, 1), NIGHT))
+    const work = createWork({ client: {} as WecomClient, sync: {} as Sync, manifests: [], db, clock, log })
+    const promise = { subject: 'trail', date: addDays(THIRD, 1), payload: {} }
+    await work['trail.anchor']!(promise)
+    await work['trail.anchor']!(promise)
+
+    const { newest } = await verified()
+    expect(lines.map(line => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ msg: 'the trail is anchored', date: '2026-09-17', number: 4, entries: 7, anchor: shortHash(newest!.hash) }),
+    ])
   })
 
   it('writes down only the heads that moved since the day before', async () => {
