@@ -131,7 +131,7 @@ function why(view: WhyView): string {
     ].join('\n')
   })
   const objection = view.self
-    ? `\n觉得不对？请当天找${view.teachers[0] ? `${view.teachers.join('、')}老师` : '班主任'}当面确认，老师可以改。`
+    ? `\n觉得不对？请当天找${view.teachers[0] ? `${view.teachers.join('、')}老师` : '班主任'}当面确认，老师可以改；漏签了也可以发“补卡”。`
     : ''
   return `${view.self ? '你' : view.name}在 ${longDay(view.date)} 的记录：\n${blocks.join('\n')}${objection}`
 }

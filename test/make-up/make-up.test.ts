@@ -133,6 +133,28 @@ describe.each(databaseKinds())('补卡 on %s', kind => {
     expect(await requests('dai')).toEqual([])
   })
 
+  it('A07: a picture is proof: it is said how many there are, and it belongs to the request from then on', async () => {
+    await school.say('eva', '补卡 早自习 在医务室')
+    await school.control('phones/eva/picture', { preset: 'note' })
+    expect(textsOf(school, 'eva').at(-1)).toContain('照片：1 张')
+    expect(await school.say('eva', '确认')).toContain('交上去了')
+    await school.settle()
+
+    const [request] = await requests('eva')
+    expect(await school.app.db.prisma.mediaFile.findMany({ where: { uploaderId: 'eva' } })).toMatchObject([
+      { owner: `make-up:2026-09-14:${request!.id}`, state: 'kept' },
+    ])
+    expect(JSON.stringify(school.card('t.wang').card)).toContain('"keyname":"照片","value":"1 张"')
+  })
+
+  it('A07: taken back by the student, nothing has changed and nobody can approve it any more', async () => {
+    await school.say('eva', '撤回')
+    expect((await requests('eva')).map(request => request.state)).toEqual(['withdrawn'])
+    expect(await decide('t.wang', 'eva', 'approve')).toMatchObject({ ok: false })
+    expect(await school.say('eva', '今日')).toContain('早自习 07:20–07:50：缺勤')
+    expect(await school.say('eva', '补卡')).toContain('1. 9月14日（周一） 早自习')
+  })
+
   it('A07: other words are not taken for an answer, and do not lose what was begun', async () => {
     await school.say('dai', '补卡 早自习 在医务室')
     expect(await school.say('dai', '今日')).toContain('早自习')
@@ -214,6 +236,15 @@ describe.each(databaseKinds())('补卡 on %s', kind => {
     await school.runTo('2026-09-30T22:45')
     await school.runTo('2026-10-09T22:45')
     expect(await school.say('gao', '补卡')).toContain('本月已补 0 次')
+  })
+
+  it('A07: a class without a teacher asks who stands above it', async () => {
+    await school.app.db.pool.query(`delete from role_grant where role in ('class_teacher', 'deputy_class_teacher') and scope_id = 22`)
+    expect(await school.say('gao', '补卡 晚归 忘了')).toContain('交给书记；')
+    expect(await school.say('gao', '确认')).toContain('等书记审批')
+    await school.settle()
+
+    expect(JSON.stringify(school.card('secretary').card)).toContain('高歌 补卡 10月9日 晚归')
   })
 
   it('A07: a school without 补卡 says so, and to whom to go', async () => {
