@@ -38,7 +38,8 @@ async function tap(
 ): Promise<Answer | null> {
   const { at, person, receivedAt, flagged, inboxKey } = context
   const query = transactionQuery(context.tx)
-  const window = chooseWindow(await openWindows(query, person.id, at), at)
+  const [windows] = await openWindows(query, [{ personId: person.id, at }])
+  const window = chooseWindow(windows ?? [], at)
   if (!window) return null
   const facts = { key: inboxKey, personId: person.id, at, receivedAt, flagged, window, ...judge(window) }
   await storeTap(query, facts)
