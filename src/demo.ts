@@ -13,7 +13,7 @@ import { AppError } from './shared/errors.js'
 const DEMO_START = parseInstant('2026-09-14T06:50')!
 
 /** What a reset empties: everything that happened. The directory and the school file stay. */
-const HAPPENED = [
+export const HAPPENED = [
   'inbox_event',
   'intent',
   'delivery',
@@ -30,6 +30,18 @@ const HAPPENED = [
   'tap',
   'check_in_record',
   'teacher_mark',
+  'leave_slip',
+  'leave_reason',
+  'leave_copy',
+  'read_log',
+  'dialogue',
+  'absence',
+  'approval_case',
+  'approval_step',
+  'approval_seat',
+  'approval_action',
+  'delegation',
+  'make_up_request',
   'media_file',
   'audit_entry',
   'audit_head',
