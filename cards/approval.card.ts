@@ -167,6 +167,8 @@ function notice(view: ApprovalNoticeView): string {
       return `${view.byName} 催办：${what} 还在等你审批。${how}${stamp}`
     case 'reminded':
       return `提醒：${what} 还在等你审批。${how}${stamp}`
+    case 'revoked':
+      return `${view.byName} 已撤销：${what}${view.text ? `，原因：${view.text}` : ''}。${stamp}`
     case 'comment':
       return `${view.byName} 留言（${what}）：${view.text ?? ''}${how}${stamp}`
   }

@@ -50,6 +50,7 @@ const REFUSED: Record<ApprovalRefusedView['reason'], (view: ApprovalRefusedView)
   'not-applicant': ({ word, number }) => `只有申请人能${word} ${number}，什么也没有改。`,
   'not-approved': ({ number }) => `${number || '这个申请'} 不是已同意的状态，不能撤销。什么也没有改。`,
   'not-returned': ({ number }) => `${number || '这个申请'} 没有被退回，不用重新提交。`,
+  changed: ({ number }) => `${number || '这个申请'} 已经到了下一步，什么也没有改。发“待审批”看等你处理的。`,
   'may-not-revoke': ({ number }) => `${number} 不能由你撤销，什么也没有改。需要的话请找当时审批的老师。`,
   'too-soon': ({ number }) => `${number} 一小时内已经催过了，老师会看到的。急事请直接打电话。`,
   quiet: () => '现在是休息时间（22:00–7:00），7 点以后再催吧。急事请直接打电话。',

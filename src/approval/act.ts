@@ -45,7 +45,8 @@ export async function openCase(context: ApprovalContext, kind: ApprovalKind, req
     at,
     data: { number: request.number, applicant: request.applicantId, holders: chain.seats.map(seat => `${seat.step}:${seat.personId}`) },
   })
-  await announceAsked(context, opened, null, chain, 1)
+  // Who fills it in for a student and is to decide it gets the card as well.
+  await announceAsked({ ...context, actorId: request.applicantId }, opened, null, chain, 1)
   return opened
 }
 
@@ -82,6 +83,8 @@ export async function actOnCase(context: ApprovalContext, kindOf: KindOf, reques
   if (request.targetId !== undefined && !(await isMember(tx, request.targetId))) return { ok: false, refusal: 'target-gone' }
   // Who holds the role is asked again at every decision: a grant may have ended this morning.
   const known = seatsOf(found.chain, actorId, found.acting).length > 0 ? await reseatCase(context, found, kind) : found
+  const { seen } = request
+  if (seen && (seen.round !== known.round || seen.step !== known.chain.step)) return { ok: false, refusal: 'changed' }
   const moved = actOn(known.chain, { ...request, verb: request.verb, actorId, at }, known.acting)
   if (!moved.ok) return moved
   const onBehalfOfId = moved.principalId === actorId ? null : moved.principalId
@@ -107,7 +110,10 @@ async function revokeCase(context: ApprovalContext, known: Case, kind: ApprovalK
     ? await kind.mayRevoke(context, known.subject, context.actorId)
     : known.chain.seats.some(seat => seat.decidedById === context.actorId && seat.state === 'approved')
   if (!may) return { ok: false, refusal: 'may-not-revoke' }
-  return finish(context, known, kind, moved, actionOf(context, 'revoke', request), request.onCard)
+  const done = await finish(context, known, kind, moved, actionOf(context, 'revoke', request), request.onCard)
+  const approvers = known.chain.seats.flatMap(seat => (seat.state === 'approved' && seat.decidedById !== null ? [seat.decidedById] : []))
+  await notify(context, known, 'revoked', approvers, request.note)
+  return done
 }
 
 async function finish(

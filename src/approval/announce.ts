@@ -8,7 +8,7 @@ export const ASKED_KIND = 'approval.asked'
 /** Words about a case: 催办, a reminder, a comment. */
 export const NOTICE_KIND = 'approval.notice'
 
-export type NoticeReason = 'urged' | 'reminded' | 'comment'
+export type NoticeReason = 'urged' | 'reminded' | 'comment' | 'revoked'
 
 /** A card to everybody who is asked since `before`, except the one who did it (K03). */
 export async function announceAsked(

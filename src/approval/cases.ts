@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from '../db/index.js'
+import type { Tx } from '../db/index.js'
 import { fromDbDate, localDate, toDbDate, type LocalDate } from '../shared/dates.js'
 import { AppError } from '../shared/errors.js'
 import { actingBy } from './acting.js'
@@ -27,6 +27,8 @@ export interface Case {
   onBehalfOfId: string | null
   chain: Chain
   acting: Acting
+  /** Who of the seats has left the school. */
+  gone: ReadonlySet<string>
 }
 
 export interface Action {
@@ -39,47 +41,51 @@ export interface Action {
   at: Date
 }
 
-interface PartsRow {
-  steps: Step[]
-  seats: (Omit<Seat, 'decidedAt' | 'origin' | 'state'> & { origin: SeatOrigin; state: SeatState; decidedAt: string | null })[]
-  delegates: [string, string][]
-}
-
-/** Finds a case; with `lock` everybody else who acts on it waits for the end of this transaction. */
-export async function loadCase(tx: Tx, subject: string, at: Date, { lock = false } = {}): Promise<Case | null> {
-  const [row] = await tx.$queryRaw<CaseRow[]>`
-    select date, id, subject, kind, number, applicant_id as "applicantId", opened_by_id as "openedById", state::text as state, revision, round,
-           step, stage, step_at as "stepAt", due_at as "dueAt", urgent_by as "urgentBy", urged_at as "urgedAt", opened_at as "openedAt",
-           settled_at as "settledAt", settled_by_id as "settledById", on_behalf_of_id as "onBehalfOfId"
-      from approval_case where subject = ${subject} order by date desc limit 1 ${lock ? Prisma.sql`for update` : Prisma.empty}`
-  return row ? withParts(tx, row, at) : null
-}
-
-interface CaseRow extends Omit<Case, 'date' | 'chain' | 'acting'> {
+interface CaseRow extends Omit<Case, 'date' | 'chain' | 'acting' | 'gone'> {
   date: Date
   applicantId: string
   state: CaseState
   step: number
+  steps: Step[]
+  seats: (Omit<Seat, 'decidedAt' | 'origin' | 'state'> & { origin: SeatOrigin; state: SeatState; decidedAt: string | null })[]
+  gone: string[]
+  delegates: [string, string][]
 }
 
-/** After the lock, in a statement of its own: one that waited for the lock would still see the seats of before. */
-async function withParts(tx: Tx, { date, applicantId, state, step, ...row }: CaseRow, at: Date): Promise<Case> {
-  const own = Prisma.sql`date = ${date}::date and case_id = ${row.id} and round = ${row.round}`
-  const [parts] = await tx.$queryRaw<PartsRow[]>`
-    select (select coalesce(json_agg(json_build_object('label', label, 'mode', mode, 'inTurn', in_turn, 'fallback', fallback,
-                     'remindAfterMinutes', remind_after_minutes, 'escalateTo', escalate_to) order by place), '[]')
-              from approval_step where ${own}) as steps,
-           (select coalesce(json_agg(json_build_object('step', step, 'place', place, 'signature', signature, 'personId', person_id,
-                     'origin', origin, 'state', state, 'askedId', asked_id, 'decidedById', decided_by_id, 'decidedAt', decided_at)
-                     order by step, place), '[]')
-              from approval_seat where ${own}) as seats,
-           (${delegatesOn(localDate(at))}) as delegates`
-  const seats = parts!.seats.map(seat => ({ ...seat, decidedAt: seat.decidedAt === null ? null : new Date(seat.decidedAt) }))
+/** Finds a case with its seats; with `lock` everybody else who acts on it waits for the end of this transaction. */
+export async function loadCase(tx: Tx, subject: string, at: Date, { lock = false } = {}): Promise<Case | null> {
+  // In a statement of its own: one that waited for the lock would still see the seats of before.
+  if (lock) await tx.$queryRaw`select 1 from approval_case where subject = ${subject} for update`
+  const [row] = await tx.$queryRaw<CaseRow[]>`
+    select c.date, c.id, c.subject, c.kind, c.number, c.applicant_id as "applicantId", c.opened_by_id as "openedById", c.state::text as state,
+           c.revision, c.round, c.step, c.stage, c.step_at as "stepAt", c.due_at as "dueAt", c.urgent_by as "urgentBy",
+           c.urged_at as "urgedAt", c.opened_at as "openedAt", c.settled_at as "settledAt", c.settled_by_id as "settledById",
+           c.on_behalf_of_id as "onBehalfOfId",
+           (select json_agg(json_build_object('label', s.label, 'mode', s.mode, 'inTurn', s.in_turn, 'fallback', s.fallback,
+                     'remindAfterMinutes', s.remind_after_minutes, 'escalateTo', s.escalate_to) order by s.place)
+              from approval_step s where s.date = c.date and s.case_id = c.id and s.round = c.round) as steps,
+           (select json_agg(json_build_object('step', s.step, 'place', s.place, 'signature', s.signature, 'personId', s.person_id,
+                     'origin', s.origin, 'state', s.state, 'askedId', s.asked_id, 'decidedById', s.decided_by_id, 'decidedAt', s.decided_at)
+                     order by s.step, s.place)
+              from approval_seat s where s.date = c.date and s.case_id = c.id and s.round = c.round) as seats,
+           array(select p.id from approval_seat s join person p on p.id = s.person_id
+                  where s.date = c.date and s.case_id = c.id and s.round = c.round and p.left_at is not null) as gone,
+           (${delegatesOn(localDate(at))}) as delegates
+      from approval_case c where c.subject = ${subject} order by c.date desc limit 1`
+  if (!row) return null
+  const { date, applicantId, state, step, steps, seats, gone, delegates, ...rest } = row
   return {
-    ...row,
+    ...rest,
     date: fromDbDate(date),
-    chain: { applicantId, state, step, steps: parts!.steps, seats },
-    acting: actingBy(new Map(parts!.delegates), applicantId),
+    chain: {
+      applicantId,
+      state,
+      step,
+      steps,
+      seats: seats.map(seat => ({ ...seat, decidedAt: seat.decidedAt === null ? null : new Date(seat.decidedAt) })),
+    },
+    acting: actingBy(new Map(delegates), applicantId),
+    gone: new Set(gone),
   }
 }
 

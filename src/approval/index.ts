@@ -49,6 +49,11 @@ export function createApprovals(kinds: readonly ApprovalKind[]) {
       resubmitCase(context, kindOf, request),
     /** By a holder of the active step, or who acts for one; everything is checked here, under the case's lock. */
     act: (context: ApprovalContext, request: ActRequest) => actOnCase(context, kindOf, request),
+    /** The ready-made reasons of a case's kind. */
+    async reasonsOf(tx: Tx, subject: string): Promise<readonly string[]> {
+      const row = await tx.approvalCase.findFirst({ where: { subject }, select: { kind: true } })
+      return row ? kindOf(row.kind).refusalReasons : []
+    },
     /** By the applicant alone, until it is decided. */
     withdraw: (context: ApprovalContext, request: { subject: string; note?: string }) => withdrawCase(context, kindOf, request),
     /** 催办, by who asks. */

@@ -51,7 +51,8 @@ export async function carryOut(
     settledAt: settled ? at : known.settledAt,
     settledById: settled ? action.actorId : known.settledById,
     onBehalfOfId: settled ? action.onBehalfOfId : known.onBehalfOfId,
-    dueAt: dueOf(chain, clock, at),
+    // A remark does not put off a reminder.
+    dueAt: chain === known.chain && clock.stage === known.stage ? known.dueAt : dueOf(chain, clock, at),
     ...clock,
     ...change,
     chain,

@@ -13,7 +13,7 @@ export async function findBySubject(tx: Tx, subject: string, at: Date): Promise<
 }
 
 export async function overviewOf(tx: Tx, known: Case): Promise<CaseOverview> {
-  const { chain, acting, ...facts } = known
+  const { chain, acting, gone: _, ...facts } = known
   const asked = askedNow(chain)
   const names = await namesOf(
     tx,

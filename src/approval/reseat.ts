@@ -1,5 +1,5 @@
 import { loadCase, type Case } from './cases.js'
-import { active, repoint, reseat, type Chain } from './chain.js'
+import { repoint, reseat, type Chain } from './chain.js'
 import { carryOut } from './move.js'
 import { SYSTEM, type ApprovalContext, type ApprovalKind } from './types.js'
 
@@ -27,9 +27,7 @@ async function follow(context: ApprovalContext, known: Case, kind: ApprovalKind,
 async function reseated({ tx, at }: ApprovalContext, known: Case, kind: ApprovalKind): Promise<Chain> {
   const { chain } = known
   if (chain.state !== 'pending') return chain
-  const people = [...new Set(active(chain).map(seat => seat.personId))]
-  const gone = await tx.$queryRaw<{ id: string }[]>`select id from person where id = any(${people}::text[]) and left_at is not null`
   const step = { place: chain.step, label: chain.steps[chain.step]!.label }
   const holders = (await kind.holders?.({ tx, at }, known.subject, step)) ?? null
-  return reseat(chain, holders, new Set(gone.map(person => person.id)), known.acting)
+  return reseat(chain, holders, known.gone, known.acting)
 }

@@ -86,6 +86,8 @@ export interface ActRequest {
   verb: 'approve' | 'refuse' | 'return' | 'transfer' | 'add-signer' | 'comment' | 'revoke'
   note?: string
   targetId?: string
+  /** The step that the presser's card showed. */
+  seen?: { round: number; step: number }
   /** Pressed on the card: its face is the answer, so it is not refreshed as well. */
   onCard?: boolean
 }
@@ -94,6 +96,8 @@ export type ApprovalRefusal =
   | ChainRefusal
   | 'no-case'
   | 'target-gone'
+  /** Another step than the one that was seen waits now. */
+  | 'changed'
   | 'may-not-revoke'
   /** Urged less than an hour ago. */
   | 'too-soon'

@@ -11,7 +11,7 @@ async function deliver(
   { userid, taskId, key, second }: { userid: string; taskId: string; key: string; second: number },
 ): Promise<number> {
   const inner = [
-    ...['<xml><ToUserName>wwtestschool0001</ToUserName>', `<FromUserName>${userid}</FromUserName>`],
+    `<xml><ToUserName>wwtestschool0001</ToUserName><FromUserName>${userid}</FromUserName>`,
     `<CreateTime>${Math.floor(app.clock.now().getTime() / 1000) + second}</CreateTime><MsgType>event</MsgType>`,
     `<Event>template_card_event</Event><EventKey>${key}</EventKey><TaskId>${taskId}</TaskId><CardType>button_interaction</CardType>`,
     `<ResponseCode>rc-${userid}-${second}</ResponseCode><AgentID>1000002</AgentID>`,

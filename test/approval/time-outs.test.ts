@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { SYSTEM } from '../../src/approval/index.js'
 import { afterQuiet, nextDue, type Waiting } from '../../src/approval/timing.js'
 import { parseInstant } from '../../src/shared/dates.js'
 import { textsOf } from '../check-in/chat.js'
@@ -153,19 +154,27 @@ describe.each(databaseKinds())('what nobody decides, on %s', databaseKind => {
     expect(texts('t.wang', '催办：QJ0916-03')).toHaveLength(1)
   })
 
-  it('B15: two pulses at once remind once', async () => {
+  it('B15: whoever finds it due at the same moment, it is reminded of once', async () => {
     await desk.school.runTo('2026-09-17T08:00')
     await desk.ask('QJ0917-01', { steps: [STEP] })
     const before = texts('t.wang', 'QJ0917-01').length
     desk.school.at('2026-09-17T09:00')
 
-    await Promise.all([desk.school.app.pulse.tick(), desk.school.app.pulse.tick()])
+    const { approvals, db } = desk.school.app
+    const [due] = await approvals.dueCases(db.prisma, desk.school.clock.now())
+    // As two instances would that both found it due.
+    await Promise.all([
+      desk.school.app.pulse.tick(),
+      desk.run(SYSTEM, context => approvals.timeOut(context, due!)),
+      desk.run(SYSTEM, context => approvals.timeOut(context, due!)),
+    ])
     await desk.school.settle()
 
     expect(texts('t.wang', 'QJ0917-01')).toHaveLength(before + 1)
-    const due = await desk.school.app.db.prisma.jobRun.findMany({
+    const claims = await db.prisma.jobRun.findMany({
       where: { job: 'approval.time-out', slot: { startsWith: 'test:QJ0917-01' } },
     })
-    expect(due).toHaveLength(1)
+    expect(claims).toHaveLength(1)
+    expect(await desk.trail('test:QJ0917-01')).toEqual(['amy approval.open', 'system approval.remind'])
   })
 })

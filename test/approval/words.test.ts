@@ -167,6 +167,9 @@ describe.each(databaseKinds())('deciding by words, on %s', databaseKind => {
     expect(await say('t.wang', '撤销审批 QJ0914-07 弄错了')).toContain('已撤销 QJ0914-07')
     expect(await desk.state(subject)).toBe('revoked')
     expect(desk.hooks.at(-1)).toMatchObject({ name: 'revoked', context: { note: '弄错了' } })
+    expect(await desk.school.app.db.prisma.approvalAction.findMany({ where: { verb: 'revoke' } })).toMatchObject([
+      { actorId: 't.wang', note: '弄错了' },
+    ])
   })
 
   it('a chain of two steps says who has it now', async () => {

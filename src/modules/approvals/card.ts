@@ -61,26 +61,25 @@ export function askedView({ approvals }: ApprovalsDeps): IntentView {
   }
 }
 
-/** A press: on the step that the card showed, by whoever may decide it now. */
+type Decision = { verb: 'approve' | 'refuse' | 'return'; note?: string }
+
+/** A press decides about the step that the card showed; what cannot be done is said on the card as it is now. */
 function press(
   { approvals }: ApprovalsDeps,
   word: string,
-  decide: (tap: CardTap, reasons: readonly string[]) => { verb: 'approve' | 'refuse' | 'return'; note?: string } | CardNotice,
+  decide: (tap: CardTap, reasons: () => Promise<readonly string[]>) => Promise<Decision | CardNotice>,
 ): ActionCommand {
   return async (context, tap) => {
-    const show = async (notice: CardNotice | null = null): Promise<Answer> => {
-      const view = await cardView(approvals, context, tap.subject, context.person.id, { notice })
+    const { subject, page } = tap
+    const decision = await decide(tap, () => approvals.reasonsOf(context.tx, subject))
+    const show = async (notice: CardNotice | null): Promise<Answer> => {
+      const view = await cardView(approvals, context, subject, context.person.id, { notice })
       return view ? { view } : refusal('not-holder', word)
     }
-    const found = await approvals.standingOf(context.tx, tap.subject, context.person.id, context.at)
-    if (!found) return refusal('not-holder', word)
-    if (found.standing.kind !== 'yours') return show()
-    // A face from before: what it showed has been decided, and what waits now has not been seen.
-    if (tap.page[0] !== String(found.round) || tap.page[1] !== String(found.overview.step.place)) return show('changed')
-    const decision = decide(tap, approvals.kindOf(found.overview.kind).refusalReasons)
     if (typeof decision === 'string') return show(decision)
-    await approvals.act(approvalContext(context), { subject: tap.subject, ...decision, onCard: true })
-    return show()
+    const seen = { round: Number(page[0]), step: Number(page[1]) }
+    const done = await approvals.act(approvalContext(context), { subject, ...decision, seen, onCard: true })
+    return show(!done.ok && done.refusal === 'changed' ? 'changed' : null)
   }
 }
 
@@ -94,16 +93,16 @@ function chosenReason({ selections }: CardTap, reasons: readonly string[]): stri
 
 export function cardActions(deps: ApprovalsDeps): Record<string, ActionCommand> {
   return {
-    'approval-approve': press(deps, '同意', () => ({ verb: 'approve' })),
-    'approval-refuse': press(deps, '驳回', (tap, reasons) => {
-      const note = chosenReason(tap, reasons)
+    'approval-approve': press(deps, '同意', async () => ({ verb: 'approve' })),
+    'approval-refuse': press(deps, '驳回', async (tap, reasons) => {
+      const note = chosenReason(tap, await reasons())
       if (note === undefined) return 'choose-reason'
       return note === null ? 'type-reason' : { verb: 'refuse', note }
     }),
-    'approval-return': press(deps, '退回', (tap, reasons) => {
-      const note = chosenReason(tap, reasons)
+    'approval-return': press(deps, '退回', async (tap, reasons) => {
+      const note = chosenReason(tap, await reasons())
       return note === null ? 'type-reason' : { verb: 'return', note: note ?? RETURN_NOTE }
     }),
-    'approval-more': press(deps, '更多', () => 'more'),
+    'approval-more': press(deps, '更多', async () => 'more'),
   }
 }

@@ -11,7 +11,7 @@ export function noticeView({ approvals }: ApprovalsDeps): IntentView {
     if (!found || found.standing.kind === 'gone') return null
     const reason = payload['reason'] as NoticeReason
     const yours = found.standing.kind === 'yours'
-    if (!yours && reason !== 'comment') return null
+    if (!yours && (reason === 'urged' || reason === 'reminded')) return null
     const actorId = String(payload['actorId'])
     const by = actorId === SYSTEM ? null : await tx.person.findUnique({ where: { id: actorId }, select: { name: true } })
     const view: ApprovalNoticeView = {
