@@ -50,8 +50,7 @@ async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise
   if (occurrences.length === 0) return []
   const days = Prisma.sql`any(${[...new Map(occurrences.map(({ date }) => [date.getTime(), date])).values()]}::date[])`
   const ids = Prisma.sql`any(${occurrences.map(({ id }) => id)}::bigint[])`
-  const earliest = new Date(Math.min(...occurrences.map(row => row.open_at.getTime())))
-  const latest = new Date(Math.max(...occurrences.map(row => row.close_at.getTime())))
+  const away = await loadAway(tx, occurrences)
   return tx.$queryRaw<AlikeRow[]>`
     with known as (
       select date, occurrence_id, person_id, true as member, null::check_in_result as result, null::boolean as late,
@@ -66,10 +65,11 @@ async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise
        order by date, occurrence_id, person_id, id desc)),
     away as (
       select m.date, m.occurrence_id, m.person_id
-        from absence a
-        join occurrence_member m on m.person_id = a.person_id and m.date = ${days} and m.occurrence_id = ${ids}
-        join window_occurrence o on o.date = m.date and o.id = m.occurrence_id and a.from_at < o.close_at and o.open_at < a.until_at
-       where a.until_at > ${earliest}::timestamptz and a.from_at < ${latest}::timestamptz
+        from occurrence_member m
+        join window_occurrence o on o.date = m.date and o.id = m.occurrence_id
+        join unnest(${away.map(row => row.person_id)}::text[], ${away.map(row => row.from_at)}::timestamptz[], ${away.map(row => row.until_at)}::timestamptz[])
+             as a (person_id, from_at, until_at) on a.person_id = m.person_id and a.from_at < o.close_at and o.open_at < a.until_at
+       where m.date = ${days} and m.occurrence_id = ${ids} and m.person_id = any(${[...new Set(away.map(row => row.person_id))]}::text[])
        group by 1, 2, 3, o.open_at, o.close_at having ${COVERED}),
     student as (
       select date, occurrence_id, person_id, bool_or(member) as member, max(result) as result, bool_or(late) as late,
@@ -81,6 +81,13 @@ async function loadAlike(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise
                                    join exemption x on x.from_on <= o.date and o.date < x.until_on) as exempt,
            count(*)::int as students
       from student where member group by 1, 2, 3, 4, 5, 6, 7`
+}
+
+/** Who is away in this time, read first: with the persons named, their places on the rosters are found by key, whatever the planner knows. */
+async function loadAway(tx: Tx, occurrences: readonly OccurrenceRow[]): Promise<{ person_id: string; from_at: Date; until_at: Date }[]> {
+  const earliest = new Date(Math.min(...occurrences.map(row => row.open_at.getTime())))
+  const latest = new Date(Math.max(...occurrences.map(row => row.close_at.getTime())))
+  return tx.$queryRaw`select person_id, from_at, until_at from absence where until_at > ${earliest}::timestamptz and from_at < ${latest}::timestamptz`
 }
 
 /** Instants and names stand in for those of many students; none of them decides. */
