@@ -6,6 +6,8 @@ import { dateOfNumber, numberOf } from './leave.repository.js'
 export const keptTexts: KeptTexts = async (tx, subject) => {
   const date = subject.startsWith('leave:') ? dateOfNumber(numberOf(subject)) : null
   if (!date) return []
-  const reason = await tx.leaveReason.findUnique({ where: { date_number: { date: toDbDate(date), number: numberOf(subject) } } })
-  return reason ? [{ text: reason.text }] : []
+  const key = { date_number: { date: toDbDate(date), number: numberOf(subject) } }
+  const reason = await tx.leaveReason.findUnique({ where: key })
+  const slip = await tx.leaveSlip.findUnique({ where: key, select: { privateReason: true } })
+  return reason ? [{ text: reason.text, private: slip?.privateReason ?? true }] : []
 }
