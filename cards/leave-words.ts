@@ -1,6 +1,7 @@
 import type { LeaveShape, Problem, Span } from '../src/modules/leave/index.js'
 import type { HistoryLine } from '../src/approval/index.js'
 import { addDays, clockTime, localDate, longDay } from '../src/shared/dates.js'
+import { excerpt } from '../src/wecom/template-card.js'
 
 const PART = { morning: '上午', afternoon: '下午', evening: '晚上' } as const
 
@@ -124,5 +125,5 @@ export function historyText(line: HistoryLine): string | null {
   if (verb === null) return null
   const who = line.onBehalfOfName ? `${line.actorName}（代${line.onBehalfOfName}）` : line.actorName
   const target = line.targetName ? ` ${line.targetName}` : ''
-  return `${longDay(localDate(line.at))}${clockTime(line.at)} ${who}${verb}${target}${line.note ? `：${line.note}` : ''}`
+  return `${longDay(localDate(line.at))}${clockTime(line.at)} ${who}${verb}${target}${line.note ? `：${excerpt(line.note, 40)}` : ''}`
 }

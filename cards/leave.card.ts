@@ -23,6 +23,10 @@ import { asOfSecond, blocksWithin, nameList } from './words.js'
 
 const CHOOSE = { id: 'none', text: '请选择' }
 const MOST_CHOICE_BUTTONS = 5
+/** A message holds 2,048 bytes; the history wants some of them. */
+const MOST_REASON = 200
+const MOST_HISTORY = 8
+const MOST_LINES = 15
 
 // ---- Asking ----------------------------------------------------------------------------------------------
 
@@ -285,8 +289,8 @@ function slip(view: SlipView): string {
   return [
     `${view.number} ${view.type}${view.leavesCampus ? '（离校）' : ''}：${stateText(view)}`,
     `时间：${when(view.shape, view)}（${howLong(view)}）`,
-    `事由：${view.reason ?? '（已过保存期）'}${view.private ? '（只给审批老师看）' : ''}`,
-    ...view.history.flatMap(line => historyText(line) ?? []),
+    `事由：${view.reason === null ? '（已过保存期）' : excerpt(view.reason, MOST_REASON)}${view.private ? '（只给审批老师看）' : ''}`,
+    ...view.history.flatMap(line => historyText(line) ?? []).slice(-MOST_HISTORY),
     reads.length > 0 ? `看过事由的：${nameList(reads, 6)}` : '还没有人看过事由。',
     ...(view.gateUrl && view.state === 'approved' ? [`门卫核验：${view.gateUrl}`] : []),
     asOfSecond(view.asOf),
@@ -323,20 +327,46 @@ function away(view: LeaveAwayView): string {
     const state = each.overdue ? '该销假了' : each.returnedAt ? '已销假' : each.state === 'pending' ? '审批中' : ''
     return `${each.name} ${each.type} ${when(each.shape, each)}${state ? `（${state}）` : ''}`
   }
-  const blocks = view.classes.map(group => [`【${group.className}】${group.slips.length} 人次`, ...group.slips.map(line)].join('\n'))
+  const blocks = view.classes.map(group =>
+    [
+      `【${group.className}】${group.slips.length} 人次`,
+      ...group.slips.slice(0, MOST_LINES).map(line),
+      ...(group.slips.length > MOST_LINES
+        ? [
+            `还有：${nameList(
+              group.slips.slice(MOST_LINES).map(each => each.name),
+              20,
+            )}`,
+          ]
+        : []),
+    ].join('\n'),
+  )
   return blocksWithin([`${head}\n${blocks[0]!}`, ...blocks.slice(1)], '\n', asOfSecond(view.asOf))
 }
 
+/** Of forty students one line says who got it; who did not is told one by one. */
 function filed(view: LeaveFiledView): string {
-  const lines = view.results.map(({ name, number, state, problems }) =>
-    number
-      ? `${name}：${state === 'approved' ? '已同意' : '已提交，等下一步审批'}（${number}）`
-      : `${name}：没有办成，${problems.map(problemText).join('')}`,
-  )
+  const done = view.results.filter(({ number }) => number !== null)
+  const numbered = ({ name, number }: LeaveFiledView['results'][number]) => (done.length > MOST_LINES ? name : `${name} ${number}`)
+  const group = (state: 'approved' | 'pending', label: string) => {
+    const names = done.filter(result => (result.state === 'approved') === (state === 'approved')).map(numbered)
+    return names.length > 0 ? [`${label} ${names.length} 人：${nameList(names, 60)}`] : []
+  }
+  const failed = view.results.filter(({ number }) => number === null)
   return [
     `替学生请假（${view.type}，${when(view.shape, view.span)}${view.backDated ? '，补假' : ''}）：`,
-    ...lines,
-    ...(view.unknown.length > 0 ? [`没有找到：${view.unknown.join('、')}`] : []),
+    ...group('approved', '已同意'),
+    ...group('pending', '已提交、等下一步审批'),
+    ...failed.slice(0, MOST_LINES / 3).map(({ name, problems }) => `没有办成：${name}，${excerpt(problems.map(problemText).join(''), 60)}`),
+    ...(failed.length > MOST_LINES / 3
+      ? [
+          `没有办成的还有：${nameList(
+            failed.slice(MOST_LINES / 3).map(each => each.name),
+            20,
+          )}`,
+        ]
+      : []),
+    ...(view.unknown.length > 0 ? [`没有找到：${nameList(view.unknown, 10)}`] : []),
   ].join('\n')
 }
 

@@ -93,7 +93,8 @@ export function createAskLeave(approvals: Approvals) {
       if (KEEPS_PRIVATE.test(text)) return go(context, draft, { ...said, private: true })
       const changed = await correct(context, said, text)
       if (changed) return go(context, draft, changed)
-      return showStep(context, draft)
+      // Nothing in it was understood: the question again, but not another card of it.
+      return { view: await stepOf({ ...context, applicant: applicantOf(said, context.person) }, draft) }
     },
 
     picture: (context, draft) => showStep(context, draft),

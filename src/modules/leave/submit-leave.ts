@@ -83,8 +83,10 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
     data: { type: form.type, from: span.from.toISOString(), until: span.until.toISOString() },
     text: reason.text,
   })
+  // What is over by now, a 补假, waits for nobody at night.
+  const urgency = span.until > at ? { urgentBy: span.from } : {}
   const asking = approvalContext(context)
-  if (resubmits) await approvals.resubmit(asking, { subject, steps: prepared.steps, urgentBy: span.from })
+  if (resubmits) await approvals.resubmit(asking, { subject, steps: prepared.steps, ...urgency })
   else
     await approvals.open(asking, {
       kind: 'leave',
@@ -93,7 +95,7 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
       applicantId,
       openedById: person.id,
       steps: prepared.steps,
-      urgentBy: span.from,
+      ...urgency,
     })
   // A teacher who files for a student has agreed by filing.
   if (person.id !== applicantId) await approvals.act(asking, { subject, verb: 'approve' })
