@@ -19,6 +19,7 @@ function rendererOf(view: View): Renderer<View> {
 export const cards = {
   text: (view: View): string => rendererOf(view).text(view),
   face: (view: View, card: CardIdentity): Face | null => rendererOf(view).card?.(view, card) ?? null,
+  picture: (view: View): string | null => rendererOf(view).picture?.(view) ?? null,
   parseKey: parseActionKey,
 }
 

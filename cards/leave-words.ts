@@ -49,7 +49,7 @@ export function problemText(problem: Problem): string {
   if ('conflict' in problem) {
     switch (problem.conflict) {
       case 'overlaps':
-        return `和已有的假条 ${problem.number}（${problem.state === 'pending' ? '审批中' : '已同意'}，${moment(problem.span.from, false)} 到 ${moment(problem.span.until, true)}）时间重叠。要改时间，先发“撤回 ${problem.number}”；要延长，发“续假”。`
+        return `时间和假条 ${problem.number} 重叠（${problem.state === 'pending' ? '审批中' : '已同意'}，${moment(problem.span.from, false)} 到 ${moment(problem.span.until, true)}）。要改时间，先发“撤回 ${problem.number}”；要延长，发“续假”。`
       case 'unknown-period':
         return `没有这一节课，本校一天到第 ${problem.last} 节。`
       case 'nobody-decides':

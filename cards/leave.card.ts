@@ -234,7 +234,8 @@ function outcome(view: LeaveOutcomeView): string {
   const slip = `${view.number} ${view.type} ${when(view.shape, view)}`
   if (view.self) return `好的，${OUTCOME[view.outcome]}：${slip}。${view.outcome === 'cancelled' ? '收到过通知的人会知道。' : ''}`
   const who = view.onBehalfOf ? `${view.by}（代${view.onBehalfOf}）` : view.by
-  const lines = [`${who}${OUTCOME[view.outcome]}你的请假：${slip}。`, ...(view.note ? [`老师说：${view.note}`] : [])]
+  const did = view.filed && view.outcome === 'approved' ? '替你请了假' : `${OUTCOME[view.outcome]}你的请假`
+  const lines = [`${who}${did}：${slip}。`, ...(view.note ? [`老师说：${view.note}`] : [])]
   switch (view.outcome) {
     case 'approved':
       lines.push(
@@ -389,6 +390,8 @@ const REFUSED: Record<LeaveRefusedView['reason'], (detail: string) => string> = 
   'no-position': () => '还没有收到可用的定位。请退出应用再进来，等几秒再发“销假”；还是不行请当面找班主任。',
   'extend-until': () => '要续到什么时候？例如：续假 到明天中午 还在发烧；续假 1天 事情没办完',
   'no-reason': () => '没有这张假条，或它不是由你审批的。请这样发：看事由 单号',
+  'no-photo': number => `还没有收到照片。请先发照片，半小时内再发：补证明 ${number}`,
+  'form-open': () => '你有一张表正在填，照片会跟着那张表走。请先填完（或发“取消”）再补证明。',
   'file-format': () => '请这样发：代请假 张三 李四 明天上午 公假 技能比赛',
 }
 
@@ -440,6 +443,14 @@ export const leaveCards: Renderers<LeaveView> = {
   'leave.reason': {
     text: view =>
       `${view.number} ${view.name} ${view.type}的事由：${view.reason ?? '（已过保存期）'}${view.photos > 0 ? `\n${photosText(view.photos)}` : ''}\n（这次查看已记录，学生能看到。）`,
+  },
+  'leave.photos': {
+    text: view => {
+      if (view.name === null) return `收到证明 ${view.coming} 张，已经放进 ${view.number}。`
+      return view.coming > 0
+        ? `${view.number} ${view.name}的照片 ${view.coming} 张，马上发给你。（这次查看已记录，学生能看到。）`
+        : `${view.number} ${view.name}没有照片，或已过保存期。`
+    },
   },
   'leave.filed': {
     text: filed,

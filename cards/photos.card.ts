@@ -1,4 +1,4 @@
-import type { PhotoNotKeptView } from '../src/modules/photos/index.js'
+import type { PhotoNotKeptView, PhotosView } from '../src/modules/photos/index.js'
 import { clockTime, localDate } from '../src/shared/dates.js'
 import type { Renderers } from './renderer.js'
 import { asOfSecond, shortDay } from './words.js'
@@ -9,8 +9,9 @@ const WHY: Record<PhotoNotKeptView['why'], string> = {
   'not-a-picture': '不是能看的图片，没有存下来。请发 JPG、PNG、GIF 或 WebP 格式的照片',
 }
 
-export const photosCards: Renderers<PhotoNotKeptView> = {
+export const photosCards: Renderers<PhotosView> = {
   'photos.not-kept': {
     text: view => `你 ${shortDay(localDate(view.sentAt))} ${clockTime(view.sentAt)} 发的照片${WHY[view.why]}。${asOfSecond(view.asOf)}`,
   },
+  'photos.photo': { text: () => '（照片）', picture: view => view.mediaId },
 }

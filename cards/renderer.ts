@@ -21,6 +21,8 @@ export interface Face {
 export interface Renderer<V extends View> {
   text(view: V): string
   card?(view: V, card: CardIdentity): Face
+  /** Sent as a picture: the media id it was uploaded under. */
+  picture?(view: V): string
 }
 
 /** One renderer for each view of a module: a view without one does not compile. */

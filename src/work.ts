@@ -4,7 +4,7 @@ import { transact, type Database } from './db/index.js'
 import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
-import { createMediaFetch, expireMedia } from './media/index.js'
+import { createMediaFetch, createMediaShow, expireMedia } from './media/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
 import { expireReasons } from './modules/leave/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
@@ -49,6 +49,7 @@ export function createWork({
         await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: NIGHT_TIMEOUT_MS })
     },
     'media.fetch': createMediaFetch({ client, db, clock, outboxOf: createOutbox }),
+    'media.show': createMediaShow({ client, db, outboxOf: createOutbox }),
     'trail.anchor': async ({ date }) => {
       const anchor = await transact(db.background, tx => anchorTrail(tx, { date, at: clock.now() }), { timeoutMs: NIGHT_TIMEOUT_MS })
       if (!anchor) return

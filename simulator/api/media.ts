@@ -64,7 +64,9 @@ export function findMedia(desk: Desk, id: string): Media {
 }
 
 async function partOf(body: Buffer, contentType: string): Promise<{ bytes: Buffer; fileName: string }> {
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData().catch(() => undefined)
+  // WeCom's own examples name a `filelength` (doc path 90253), which the platform's parser refuses to know.
+  const known = Buffer.from(body.toString('latin1').replace(/(filename="[^"\r\n]*"); ?filelength=\d+/, '$1'), 'latin1')
+  const form = await new Response(new Uint8Array(known), { headers: { 'content-type': contentType } }).formData().catch(() => undefined)
   const part = form?.get('media')
   if (!part || typeof part === 'string' || part.name === '') refuse(44001, 'empty media data: no part `media` with a filename')
   return { bytes: Buffer.from(await part.arrayBuffer()), fileName: part.name }

@@ -65,6 +65,21 @@ export function createMedia(tx: Tx, outbox: OutboxPort) {
       return attached
     },
 
+    /** Promises pictures to a reader who may see them; returns how many there are to show. */
+    async show(refs: readonly string[], reader: { readerId: string; cause: string; date: LocalDate }): Promise<number> {
+      let shown = 0
+      for (const ref of refs) {
+        const key = keyOf(ref)
+        const kept = key && (await tx.mediaFile.count({ where: { ...key, state: { in: ['fetching', 'kept'] } } }))
+        if (!kept) continue
+        const { readerId, cause, date } = reader
+        const dedupeKey = `media.show:${ref}:${cause}`
+        await outbox.add({ kind: 'media.show', subject: subjectOf(ref), recipients: [], dedupeKey, date, payload: { readerId, cause } })
+        shown += 1
+      }
+      return shown
+    },
+
     /** What belongs to a fact, without the bytes, in the order it was sent. */
     async listOf(owner: string): Promise<MediaLine[]> {
       const rows = await tx.mediaFile.findMany({

@@ -9,6 +9,8 @@ import { writeTold } from './told-ledger.js'
 export interface CardRenderer {
   face(view: View, card: { taskId: string; revision: number }): { card: TemplateCard; replaceText?: string; closed?: boolean } | null
   text(view: View): string
+  /** The media id of a view that is a picture; null = it is words. */
+  picture(view: View): string | null
   parseKey(key: string): { verb: string; revision: number; page: string[] } | null
 }
 

@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { textsOf } from '../check-in/chat.js'
 import { databaseKinds } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
-import { cardWith, press, saysOf } from './phones.js'
-
-const PIXEL = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+import { cardWith, PIXEL, press, saysOf } from './phones.js'
 
 describe.each(databaseKinds())('asking for leave on %s', kind => {
   let school: TestSchool

@@ -4,6 +4,7 @@ import { transact } from '../../src/db/index.js'
 import { createOutbox } from '../../src/outbox/index.js'
 import { textsOf } from '../check-in/chat.js'
 import { databaseKinds } from '../support/databases.js'
+import { PIXEL } from './phones.js'
 import { givenSchool, POINTS, type TestSchool } from '../support/school.js'
 
 /** Somebody decides, without a card: cards and words have their own tests. */
@@ -163,14 +164,35 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
     expect(await school.app.db.prisma.leaveSlip.findFirst({ where: { number: asked } })).toMatchObject({ state: 'pending' })
   })
 
-  it('M05: the student sees who looked at the reason', async () => {
-    const mine = await school.say(
-      'eva',
-      '我的假条 ' + (await school.app.db.prisma.leaveSlip.findFirst({ where: { applicantId: 'eva', state: 'pending' } }))!.number,
-    )
+  it('B21, M05: a private reason and its photo are read one by one by who decides, and the student sees who looked', async () => {
+    await school.control('phones/gao/picture', { dataUrl: PIXEL })
+    await school.say('gao', '请假 明天上午 病假 心里难受')
+    await school.say('gao', '仅老师可见')
+    const number = /QJ\d+-\d+/.exec(await school.say('gao', '确认'))![0]
+    await school.settle()
 
-    expect(mine).toMatch(/看过事由|还没有人看过事由/)
-    expect(mine).toMatch(/王老师退回：请写明医院/)
+    const card = JSON.stringify(school.card('t.li').card)
+    expect(card).toContain(`看事由 ${number}`)
+    expect(card).not.toContain('难受')
+    expect(await school.say('gao', `我的假条 ${number}`)).toContain('还没有人看过事由')
+    expect(await school.say('t.li', `看事由 ${number}`)).toContain('心里难受')
+    expect(await school.say('t.wang', `看事由 ${number}`)).toContain('不是由你审批')
+    expect(await school.say('t.li', `看照片 ${number}`)).toContain('照片 1 张')
+    await school.settle()
+
+    expect(school.messages('t.li').filter(message => message.kind === 'image')).toHaveLength(1)
+    expect(await school.say('gao', `我的假条 ${number}`)).toMatch(/看过事由的：李老师[^]*李老师[^]*（照片）/)
+    await school.say('t.li', `驳回 ${number} 请当面说`)
+    await school.settle()
+    expect(received('gao', '没有同意')[0]).toContain('请当面说')
+  })
+
+  it('B17: proof may follow: a picture first, then 补证明', async () => {
+    expect(await school.say('amy', '补证明 QJ260914-0001')).toContain('还没有收到照片')
+    await school.control('phones/amy/picture', { dataUrl: PIXEL })
+    expect(await school.say('amy', '补证明 QJ260914-0001')).toContain('收到证明 1 张')
+
+    expect((await school.app.db.prisma.leaveSlip.findFirst({ where: { number: 'QJ260914-0001' } }))!.photos).toHaveLength(1)
   })
 
   it('B16: a teacher files for a group, a line each; who is on leave already is named, not doubled', async () => {
@@ -178,8 +200,8 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
     const answer = await school.say('t.wang', '确认')
     const again = await school.say('t.wang', '代请假 安明 后天上午 公假 技能比赛').then(() => school.say('t.wang', '确认'))
 
-    expect(answer.match(/已同意/g)).toHaveLength(3)
-    expect(again).toMatch(/安明：没有办成[^]*重叠/)
+    expect(answer).toMatch(/已同意 3 人：安明 QJ/)
+    expect(again).toMatch(/没有办成：安明[^]*重叠/)
   })
 
   it('B16: another class’s teacher cannot file for them', async () => {

@@ -34,3 +34,7 @@ export async function press(school: TestSchool, userid: string, verb: string, se
 export function saysOf(card: Message | undefined): string {
   return JSON.stringify(card?.card ?? '')
 }
+
+/** A picture of one point. */
+export const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='

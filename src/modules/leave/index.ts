@@ -2,6 +2,7 @@ import type { Approvals } from '../../approval/index.js'
 import type { RoleName } from '../../directory/index.js'
 import type { Manifest } from '../manifest.js'
 import { createAskLeave } from './ask-leave.js'
+import { bringProof } from './bring-proof.js'
 import { LEAVE_DIALOGUE } from './draft.js'
 import { draftView } from './draft-view.js'
 import { createExtendLeave, createSupplement } from './extend-leave.js'
@@ -44,7 +45,9 @@ export function createLeaveModule({ approvals, publicUrl }: LeaveDeps): Manifest
       补充: { run: createSupplement(begin), help: '老师退回后补充：补充 单号 要补的话', roles: STUDENTS },
       续假: { run: createExtendLeave(begin), help: '接着请：续假 到明天中午 还在发烧', roles: STUDENTS },
       销假: { run: returnFromLeave, help: '回到学校销假；老师当面销假：销假 张三', roles: [...STUDENTS, ...TEACHERS], takesNames: true },
-      看事由: { run: createSeeReason(approvals), asks: true, help: '看只给老师看的事由：看事由 单号', roles: WATCHERS },
+      看事由: { run: createSeeReason(approvals, 'reason'), asks: true, help: '看只给老师看的事由：看事由 单号', roles: WATCHERS },
+      看照片: { run: createSeeReason(approvals, 'proof'), asks: true, help: '看假条的照片：看照片 单号', roles: WATCHERS },
+      补证明: { run: bringProof, help: '先发照片，再发：补证明 单号', roles: STUDENTS },
       代请假: { run: createFileLeave(begin), help: '替学生请假：代请假 张三 李四 明天上午 公假 技能比赛', roles: TEACHERS },
     },
     phrases: [phrase],

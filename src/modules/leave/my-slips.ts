@@ -3,6 +3,7 @@ import { readsOf } from '../../audit/reads.js'
 import type { Answer, CommandContext, WordCommand } from '../manifest.js'
 import { createLeaveRepository, leaveSubject, type Slip } from './leave.repository.js'
 import { isNumberOf } from './own-slips.js'
+import { leaveRules } from './prepare-leave.js'
 import { lineOf } from './slip-brief.js'
 import type { MySlipsView, SlipView } from './views.js'
 
@@ -10,7 +11,7 @@ const LOOK_BACK_MS = 200 * 86_400_000
 const MOST = 6
 
 /** 我的假条: the student's slips, how each stands and with whom; with a number one slip whole, and who looked at it (M05). */
-export function createMySlips(approvals: Approvals, gateUrl: (slip: Slip) => string | null): WordCommand {
+export function createMySlips(approvals: Approvals, gateUrl: (slip: Slip) => string): WordCommand {
   async function holdersOf({ tx, at }: CommandContext, slip: Slip): Promise<string[]> {
     if (slip.state !== 'pending') return []
     return (await approvals.findBySubject(tx, leaveSubject(slip.number), at))?.holders.map(holder => holder.actingName) ?? []
@@ -26,7 +27,7 @@ export function createMySlips(approvals: Approvals, gateUrl: (slip: Slip) => str
       private: slip.privateReason,
       history: await approvals.historyOf(tx, subject),
       reads: await readsOf(tx, { subject }),
-      gateUrl: gateUrl(slip),
+      gateUrl: (await leaveRules(tx)).gatePage ? gateUrl(slip) : null,
       asOf: at,
     }
     return { view }

@@ -1,12 +1,13 @@
 import type { IntentView } from '../manifest.js'
 import { createLeaveRepository, numberOf, type Slip } from './leave.repository.js'
+import { leaveRules } from './prepare-leave.js'
 import { briefOf } from './slip-brief.js'
 import type { LeaveCopyView, LeaveOutcomeView, SlipPageView } from './views.js'
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** What became of a request, for the student. */
-export function createOutcomeView(gateUrl: (slip: Slip) => string | null): IntentView {
+export function createOutcomeView(gateUrl: (slip: Slip) => string): IntentView {
   return async ({ tx, at }, { subject, payload }) => {
     const slip = await createLeaveRepository(tx).find(numberOf(subject))
     if (!slip) return null
@@ -19,7 +20,8 @@ export function createOutcomeView(gateUrl: (slip: Slip) => string | null): Inten
       onBehalfOf: names[1],
       note: text(payload['note']),
       dueAt: slip.dueAt,
-      gateUrl: slip.state === 'approved' ? gateUrl(slip) : null,
+      gateUrl: slip.state === 'approved' && (await leaveRules(tx)).gatePage ? gateUrl(slip) : null,
+      filed: slip.filedById !== slip.applicantId && slip.filedById === payload['byId'],
       self: false,
       asOf: at,
     }
@@ -50,7 +52,7 @@ export async function slipPage(
   slipKey: string,
 ): Promise<SlipPageView | null> {
   const slip = await createLeaveRepository(tx).findByKey(slipKey)
-  if (!slip) return null
+  if (!slip || !(await leaveRules(tx)).gatePage) return null
   const [decidedBy] = await namesOf(tx, [slip.decidedById])
   return {
     view: 'leave.slip-page',

@@ -131,6 +131,8 @@ export interface LeaveRefusedView {
     | 'extend-until'
     | 'file-format'
     | 'no-reason'
+    | 'no-photo'
+    | 'form-open'
   detail: string
 }
 
@@ -177,6 +179,8 @@ export interface LeaveOutcomeView extends SlipBrief {
   note: string | null
   dueAt: Date
   gateUrl: string | null
+  /** The teacher who decided had filed it as well. */
+  filed: boolean
   self: boolean
   asOf: Date
 }
@@ -235,6 +239,14 @@ export interface LeaveReasonView extends SlipBrief {
   photos: number
 }
 
+/** 看照片: how many follow; or, without a name, the student's own proof was taken. */
+export interface LeavePhotosView {
+  view: 'leave.photos'
+  number: string
+  name: string | null
+  coming: number
+}
+
 export interface SlipPageView {
   view: 'leave.slip-page'
   state: 'valid-now' | 'not-yet' | 'over' | 'cancelled' | 'pending' | 'unknown'
@@ -266,3 +278,4 @@ export type LeaveView =
   | LeaveAwayView
   | LeaveFiledView
   | LeaveReasonView
+  | LeavePhotosView

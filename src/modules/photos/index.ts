@@ -2,6 +2,8 @@ import { keyOf, refIn, type Refusal } from '../../media/index.js'
 import type { IntentView, Manifest } from '../manifest.js'
 
 /** A picture that could not be kept: it must be sent again, or another one. */
+export type PhotosView = PhotoNotKeptView | PhotoView
+
 export interface PhotoNotKeptView {
   view: 'photos.not-kept'
   sentAt: Date
@@ -18,6 +20,17 @@ const notKept: IntentView = async ({ tx, at }, { subject }) => {
   return { view }
 }
 
+/** A picture for somebody who may see it, uploaded for them alone. */
+export interface PhotoView {
+  view: 'photos.photo'
+  mediaId: string
+}
+
+const shown: IntentView = async (_, { payload }) => {
+  const view: PhotoView = { view: 'photos.photo', mediaId: String(payload['mediaId']) }
+  return { view }
+}
+
 /** What is said about pictures themselves; what they are for is the business of the module that asked. */
 export function createPhotosModule(): Manifest {
   return {
@@ -26,6 +39,6 @@ export function createPhotosModule(): Manifest {
     actions: {},
     menu: [],
     permissions: [],
-    views: { 'media.not-kept': { shared: false, load: notKept } },
+    views: { 'media.not-kept': { shared: false, load: notKept }, 'media.photo': { shared: false, load: shown } },
   }
 }
