@@ -83,10 +83,10 @@ export function createTrail(tx: Tx): Trail {
         ...entry.data,
         ...(entry.text === undefined ? {} : { textHmac: await seal(tx, entry.text) }),
       }
-      await tx.auditHead.createMany({ data: [{ subject: entry.subject, sequence: 0, hash: GENESIS }], skipDuplicates: true })
-      const [head] = await tx.$queryRaw<
-        { sequence: number; hash: string }[]
-      >`select sequence, hash from audit_head where subject = ${entry.subject} for update`
+      // One statement makes the head or locks the one there is.
+      const [head] = await tx.$queryRaw<{ sequence: number; hash: string }[]>`
+        insert into audit_head (subject, sequence, hash) values (${entry.subject}, 0, ${GENESIS})
+        on conflict (subject) do update set sequence = audit_head.sequence returning sequence, hash`
       const sequence = head!.sequence + 1
       const link = {
         prevHash: head!.hash,
@@ -98,8 +98,13 @@ export function createTrail(tx: Tx): Trail {
         data,
       }
       const hash = entryHash(link)
-      await tx.auditEntry.create({ data: { ...link, hash, date: toDbDate(localDate(entry.at)) } })
-      await tx.auditHead.update({ where: { subject: entry.subject }, data: { sequence, hash } })
+      await tx.$executeRaw`
+        with entry as (
+          insert into audit_entry (date, subject, sequence, at, actor_id, action, data, prev_hash, hash)
+          values (${toDbDate(localDate(entry.at))}::date, ${entry.subject}, ${sequence}, ${entry.at}::timestamptz, ${entry.actorId}, ${entry.action},
+                  ${JSON.stringify(data)}::jsonb, ${link.prevHash}, ${hash})
+        )
+        update audit_head set sequence = ${sequence}, hash = ${hash} where subject = ${entry.subject}`
     },
   }
 }

@@ -9,16 +9,17 @@ import { REFRESH_KIND } from './render.js'
 export function createOutbox(tx: Tx): OutboxPort {
   const outbox: OutboxPort = {
     async add({ kind, subject, recipients, dedupeKey, date, payload = {} }) {
-      const made = await tx.$queryRaw<{ id: bigint }[]>`
-        insert into intent (date, dedupe_key, kind, subject, payload)
-        values (${toDbDate(date)}::date, ${dedupeKey}, ${kind}, ${subject}, ${JSON.stringify(payload)}::jsonb)
-        on conflict (date, dedupe_key) do nothing returning id`
-      if (!made[0]) return false
       const persons = recipients.length > 0 ? [...new Set(recipients)] : ['']
-      await tx.$executeRaw`
+      const promised = await tx.$executeRaw`
+        with made as (
+          insert into intent (date, dedupe_key, kind, subject, payload)
+          values (${toDbDate(date)}::date, ${dedupeKey}, ${kind}, ${subject}, ${JSON.stringify(payload)}::jsonb)
+          on conflict (date, dedupe_key) do nothing returning date, id, kind, subject
+        )
         insert into delivery (date, intent_id, person_id, kind, subject)
-        select ${toDbDate(date)}::date, ${made[0].id}, person_id, ${kind}, ${subject} from unnest(${persons}::text[]) with ordinality as r(person_id, place) order by place`
-      return true
+        select made.date, made.id, r.person_id, made.kind, made.subject
+          from made, unnest(${persons}::text[]) with ordinality as r(person_id, place) order by r.place`
+      return promised > 0
     },
     async refresh({ subject, date, holders }) {
       // A refresh that is being rendered at this moment has not seen our change; its row is locked, so it covers nobody.
