@@ -4,8 +4,8 @@ import type { MakeUpBriefView } from '../src/modules/make-up/index.js'
 import type { View } from '../src/modules/manifest.js'
 import { longDay } from '../src/shared/dates.js'
 import { leaveBrief } from './leave-brief.js'
-import type { RowPart } from '../src/wecom/template-card.js'
-import { basis, ROLL_LABEL, shortDay, span } from './words.js'
+import { CARD_HINTS, excerpt, type RowPart } from '../src/wecom/template-card.js'
+import { basis, ROLL_LABEL, shortDay, span, withRoom } from './words.js'
 
 /** What a case is about, in words: on the approver's card, in lists and in notices. */
 export interface Brief {
@@ -21,11 +21,11 @@ type Briefs<V extends View> = { [N in V['view']]: (view: Extract<V, { view: N }>
 
 function makeUpBrief(view: MakeUpBriefView): Brief {
   return {
-    title: `${view.name} 补卡 ${shortDay(view.date)} ${view.window.name}`,
+    title: withRoom(view.name, ` 补卡 ${shortDay(view.date)} ${view.window.name}`, CARD_HINTS.title),
     rows: [
-      { label: '班级', value: view.className },
+      { label: '班级', value: excerpt(view.className, CARD_HINTS.rowValue) },
       { label: '时段', value: `${longDay(view.date)} ${span(view.window)}` },
-      { label: '现在记为', value: `${ROLL_LABEL[view.state.kind]}${basis(view.state)}` },
+      { label: '现在记为', value: excerpt(`${ROLL_LABEL[view.state.kind]}${basis(view.state)}`, CARD_HINTS.rowValue) },
       { label: '本月', value: `第 ${view.used} 次，最多 ${view.cap} 次` },
       ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张` }] : []),
     ],

@@ -1,7 +1,8 @@
 import type { MakeUpRefusedView, MakeUpView, WindowOfDay } from '../src/modules/make-up/index.js'
 import { longDay } from '../src/shared/dates.js'
+import { cutText } from '../src/shared/text.js'
 import type { Renderers } from './renderer.js'
-import { asOfSecond, basis, ROLL_LABEL, shortDay, span } from './words.js'
+import { asOfSecond, basis, blocksWithin, ROLL_LABEL, shortDay, span } from './words.js'
 
 type View<N extends MakeUpView['view']> = Extract<MakeUpView, { view: N }>
 
@@ -16,12 +17,16 @@ function list(view: View<'make-up.list'>): string {
   const waiting = view.waiting.map(one => `已申请，等老师审批：${which(one)}`)
   if (view.windows.length === 0)
     return [`最近 ${view.days} 天没有要补的签到。`, ...waiting, '发“今日”或“为什么”可以看今天的记录。'].join('\n')
-  return [
-    view.unclear ? '没有看懂要补哪一次。可以补的有：' : `最近 ${view.days} 天可以补的（${left(view)}）：`,
-    ...view.windows.map((one, index) => `${index + 1}. ${which(one)}：${ROLL_LABEL[one.state.kind]}${basis(one.state)}`),
-    ...waiting,
-    `请发序号和原因，例如：补卡 1 手机没电`,
-  ].join('\n')
+  return blocksWithin(
+    [
+      view.unclear ? '没有看懂要补哪一次。可以补的有：' : `最近 ${view.days} 天可以补的（${left(view)}）：`,
+      ...view.windows.map((one, index) => `${index + 1}. ${which(one)}：${ROLL_LABEL[one.state.kind]}${basis(one.state)}`),
+      ...waiting,
+    ],
+    '\n',
+    '请发序号和原因，例如：补卡 1 手机没电',
+    more => `……还有 ${more} 行更早的没有列出。`,
+  )
 }
 
 function confirm(view: View<'make-up.confirm'>): string {
@@ -37,6 +42,9 @@ function confirm(view: View<'make-up.confirm'>): string {
     `本月是第 ${view.used + 1} 次，最多 ${view.cap} 次。`,
   ].join('\n')
 }
+
+/** A teacher may write more than one message holds. */
+const MOST_CHARACTERS = 300
 
 const OUTCOME: Record<View<'make-up.decided'>['outcome'], string> = {
   approved: '补卡同意了',
@@ -54,7 +62,7 @@ function decided(view: View<'make-up.decided'>): string {
   }[view.outcome]
   return [
     `${OUTCOME[view.outcome]}：${which(view)}（${view.by}）。`,
-    ...(view.note ? [`${view.outcome === 'approved' ? '老师说' : '原因'}：${view.note}`] : []),
+    ...(view.note ? [`${view.outcome === 'approved' ? '老师说' : '原因'}：${cutText(view.note, MOST_CHARACTERS)}`] : []),
     `${next}${asOfSecond(view.asOf)}`,
   ].join('\n')
 }

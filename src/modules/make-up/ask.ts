@@ -11,7 +11,8 @@ import type { MakeUpConfirmView, MakeUpListView, MakeUpReasonView } from './view
 /** The kind of its drafts. */
 export const MAKE_UP = 'make-up'
 
-const REASON_CHARACTERS = 200
+/** As much as the card of whoever decides can show. */
+const REASON_CHARACTERS = 120
 const YES = /^(确认|确定|提交|是|是的|对|对的|好|好的|没错|可以|ok|yes)[。.!！~]*$/i
 const NEW_REASON = /^(?:理由|原因)(?:改成|改为|是)? ?[:：,，]? ?(.+)$/
 
