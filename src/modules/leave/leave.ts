@@ -92,7 +92,7 @@ export interface LeaveRules {
   ccRoles: readonly RoleName[]
   graceMinutes: number
   backdateDays: number
-  /** Where 销假 is tapped; empty = wherever. */
+  /** Where 销假 is tapped; empty = any place of the school. */
   campusPlaces: readonly string[]
   remindAfterMinutes: number
   quietHours: QuietHours | null
