@@ -83,7 +83,7 @@ describe.each(databaseKinds())('who decides, and what they see, on %s', kind => 
     const cards = school.messages('t.wang').filter(message => message.card)
 
     expect(cards.some(card => /已由 邓老师 于 9月14日 08:02 同意/.test(saysOf(card)))).toBe(true)
-    expect(received('t.deng', '抄送')).toEqual([])
+    expect(received('t.deng', '抄送：一班 白奔')).toEqual([])
   })
 
   it('B02: a class without a teacher asks the named fallback, and says so', async () => {
