@@ -2,7 +2,7 @@ import type { LeaveDetailsView } from '../src/modules/leave/index.js'
 import { clockTime, localDate, longDay } from '../src/shared/dates.js'
 import { CARD_HINTS, excerpt } from '../src/wecom/template-card.js'
 import type { Brief } from './briefs.js'
-import { howLong, problemText, when } from './leave-words.js'
+import { clockBeside, findingText, howLong, whenBriefly } from './leave-words.js'
 import { nameList } from './words.js'
 
 const MOST_REASON = 60
@@ -30,31 +30,24 @@ function context(view: LeaveDetailsView): string[] {
     ...(awayCount > 0 ? [`同时请假：${nameList(away, 3)}${awayCount > 3 ? `（共 ${awayCount} 人）` : ''}`] : []),
     ...(openReturns.length > 0 ? ['还有假没有销'] : []),
     ...(examWeek ? [`遇上${examWeek}`] : []),
-    ...others.map(problemText),
+    ...others.map(findingText),
   ]
 }
 
-/** A leave on the approver's card. */
+/** A leave on the approver's card: who, what and when stand in the title, so the rows say only what it leaves out. */
 export function leaveBrief(view: LeaveDetailsView): Brief {
-  const value = (text: string) => excerpt(text, CARD_HINTS.rowValue)
+  const row = (label: string, text: string | null) => (text === null ? [] : [{ label, value: excerpt(text, CARD_HINTS.rowValue) }])
   return {
-    title: `${view.name} ${view.type}${view.backDated ? '（补假）' : ''} ${when(view.shape, view)}`,
+    title: `${view.name} ${view.type}${view.backDated ? '（补假）' : ''} ${whenBriefly(view.shape, view)}`,
     rows: [
-      { label: '学生', value: value(`${view.className} ${view.name}`), userId: view.wecomUserId },
-      { label: '时间', value: value(when(view.shape, view)) },
-      { label: '时长', value: value(`${howLong(view)}${view.leavesCampus ? '，离校' : ''}`) },
-      ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张，发“看照片”` }] : []),
-      ...(view.filedBy ? [{ label: '代填', value: value(view.filedBy) }] : []),
-      ...(view.backDated || view.extendsNumber
-        ? [
-            {
-              label: view.extendsNumber ? '续假' : '提交',
-              value: value(
-                view.extendsNumber ? `接着 ${view.extendsNumber}` : `${longDay(localDate(view.submittedAt))}${clockTime(view.submittedAt)}`,
-              ),
-            },
-          ]
-        : []),
+      { label: '学生', value: excerpt(`${view.className} ${view.name}`, CARD_HINTS.rowValue), userId: view.wecomUserId },
+      ...row('时间', clockBeside(view.shape, view)),
+      ...row('时长', howLong(view)),
+      ...row('去向', view.leavesCampus ? '离校' : null),
+      ...row('照片', view.photos > 0 ? `${view.photos} 张，发“看照片”` : null),
+      ...row('代填', view.filedBy),
+      ...row('续假', view.extendsNumber && `接着 ${view.extendsNumber}`),
+      ...row('提交', view.backDated ? `${longDay(localDate(view.submittedAt))}${clockTime(view.submittedAt)}` : null),
     ].slice(0, 6),
     lines: [reason(view), ...context(view)],
   }

@@ -22,21 +22,45 @@ function moment(instant: Date, isEnd: boolean): string {
 
 /** When, as it was said, with the weekday of every day and the clock where the words leave it open (B01, B19). */
 export function when(shape: LeaveShape, span: Span): string {
-  const clock = `${clockTime(span.from)}–${clockTime(span.until)}`
+  return shape.kind === 'periods' ? `${whenBriefly(shape, span)}（${clocks(span)}）` : whenBriefly(shape, span)
+}
+
+/** The same for a title: lessons without their clock. */
+export function whenBriefly(shape: LeaveShape, span: Span): string {
   switch (shape.kind) {
     case 'periods':
-      return `${longDay(shape.date)}第 ${shape.first === shape.last ? shape.first : `${shape.first}–${shape.last}`} 节（${clock}）`
-    case 'parts':
-      return shape.from.date === shape.to.date && shape.from.part === shape.to.part
-        ? `${longDay(shape.from.date)}${PART[shape.from.part]}`
-        : `${longDay(shape.from.date)}${PART[shape.from.part]} 到 ${longDay(shape.to.date)}${PART[shape.to.part]}`
+      return `${longDay(shape.date)}第 ${shape.first === shape.last ? shape.first : `${shape.first}–${shape.last}`} 节`
+    case 'parts': {
+      const { from, to } = shape
+      if (from.date !== to.date) return `${longDay(from.date)}${PART[from.part]}至${longDay(to.date)}${PART[to.part]}`
+      if (from.part === to.part) return `${longDay(from.date)}${PART[from.part]}`
+      return from.part === 'morning' && to.part === 'evening'
+        ? `${longDay(from.date)}全天`
+        : `${longDay(from.date)}${PART[from.part]}至${PART[to.part]}`
+    }
     case 'days':
-      return shape.first === shape.last ? `${longDay(shape.first)}全天` : `${longDay(shape.first)} 到 ${longDay(shape.last)}`
+      return shape.first === shape.last ? `${longDay(shape.first)}全天` : `${longDay(shape.first)}至${longDay(shape.last)}`
     case 'times':
-      return localDate(span.from) === localDate(new Date(span.until.getTime() - 1)) && clockTime(span.until) !== '00:00'
-        ? `${longDay(localDate(span.from))}${clock}`
-        : `${moment(span.from, false)} 到 ${moment(span.until, true)}`
+      return instants(span)
   }
+}
+
+/** The clock that a title in lessons or day parts leaves out; null where it says nothing new. */
+export function clockBeside(shape: LeaveShape, span: Span): string | null {
+  const isOneDay = shape.kind === 'periods' || (shape.kind === 'parts' && shape.from.date === shape.to.date)
+  return isOneDay ? clocks(span) : null
+}
+
+function clocks({ from, until }: Span): string {
+  return `${clockTime(from)}–${clockTime(until) === '00:00' ? '24:00' : clockTime(until)}`
+}
+
+/** `9月15日（周二）14:00–16:00`, or both ends with their days. */
+function instants(span: Span): string {
+  const [first, last] = [localDate(span.from), localDate(new Date(span.until.getTime() - 1))]
+  if (first !== last) return `${moment(span.from, false)} 至 ${moment(span.until, true)}`
+  const clock = clocks(span)
+  return `${longDay(first)}${clock === '00:00–24:00' ? '全天' : clock}`
 }
 
 /** `4 节课，0.5 天`: in the school's own periods. */
@@ -49,7 +73,7 @@ export function problemText(problem: Problem): string {
   if ('conflict' in problem) {
     switch (problem.conflict) {
       case 'overlaps':
-        return `时间和假条 ${problem.number} 重叠（${problem.state === 'pending' ? '审批中' : '已同意'}，${moment(problem.span.from, false)} 到 ${moment(problem.span.until, true)}）。要改时间，先发“撤回 ${problem.number}”；要延长，发“续假”。`
+        return `时间和假条 ${problem.number} 重叠（${problem.state === 'pending' ? '审批中' : '已同意'}，${instants(problem.span)}）。要改时间，先发“撤回 ${problem.number}”；要延长，发“续假”。`
       case 'unknown-period':
         return `没有这一节课，本校一天到第 ${problem.last} 节。`
       case 'nobody-decides':
@@ -69,7 +93,7 @@ export function problemText(problem: Problem): string {
       case 'too-far-ahead':
         return `太早了，只能请 ${problem.mostDays} 天以内的假。`
       case 'too-far-back':
-        return `补假最多补 ${problem.backdateDays} 天以内的（从${longDay(problem.earliest)}起），更早的请找班主任。`
+        return `补假最多补 ${problem.backdateDays} 天以内的（从 ${longDay(problem.earliest)}起），更早的请找班主任。`
     }
   }
   if ('warning' in problem) {
@@ -90,7 +114,7 @@ export function problemText(problem: Problem): string {
     case 'proof-needed':
       return '这种假要有证明，请把照片发过来。'
     case 'proof-later':
-      return `证明请在${longDay(problem.due)}前补交。`
+      return `证明请在 ${longDay(problem.due)}前补交。`
     case 'short-notice':
       return `这种假要提前 ${problem.hours} 小时。`
     case 'over-cap':
@@ -100,6 +124,22 @@ export function problemText(problem: Problem): string {
     case 'exam-week':
       return `遇上${problem.exam.name}。`
   }
+}
+
+/** The same for who decides: what is so, not what the student should do. */
+export function findingText(problem: Problem): string {
+  if ('rule' in problem) {
+    switch (problem.rule) {
+      case 'proof-needed':
+        return '没有附证明'
+      case 'proof-later':
+        return `还没有证明，应在 ${longDay(problem.due)}前补交`
+      case 'short-notice':
+        return `没有提前 ${problem.hours} 小时申请`
+      default:
+    }
+  }
+  return problemText(problem).replace(/。$/, '')
 }
 
 const VERB: Record<HistoryLine['verb'], string | null> = {

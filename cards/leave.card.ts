@@ -133,17 +133,22 @@ function questionCard(view: LeaveQuestionView, card: CardIdentity): Face {
   }
 }
 
+/** A type nobody named is said to be a guess, with the words that mend it. */
+function guess({ type, typeGuessedFrom }: LeaveConfirmView['form']): string | null {
+  return typeGuessedFrom ? `从“${typeGuessedFrom}”猜的，不对就发“改成${type === '事假' ? '病假' : '事假'}”` : null
+}
+
 function confirmLines(view: LeaveConfirmView): string[] {
-  const guessed = view.form.typeGuessedFrom ? `（从“${view.form.typeGuessedFrom}”猜的，不对就发：改成事假）` : ''
+  const guessed = guess(view.form)
   return [
     ...(view.students.length > 0 ? [`学生：${nameList(view.students, 12)}`] : []),
     ...(view.extendsNumber ? [`续假：接着 ${view.extendsNumber}`] : []),
-    `类型：${view.form.type}${guessed}${view.form.leavesCampus ? '，离校' : ''}`,
     `时间：${when(view.form.shape, view)}`,
     `时长：${howLong(view)}${view.summedDays === null ? '' : `；和前后的假连起来 ${view.summedDays} 天`}`,
+    `类型：${view.form.type}${view.form.leavesCampus ? '，离校' : ''}${guessed ? `（${guessed}）` : ''}`,
     `事由：${excerpt(view.form.reason, 120)}${view.private ? '（只给审批老师看）' : ''}`,
     ...(view.photos > 0 ? [photosText(view.photos)] : []),
-    `审批：${view.steps.join(' → ')}`,
+    ...(view.steps.length > 1 ? [`审批：${view.steps.join(' → ')}`] : []),
     ...(view.unknown.length > 0 ? [`没有找到：${view.unknown.join('、')}`] : []),
     ...view.warnings.map(warning => `注意：${problemText(warning)}`),
   ]
@@ -158,16 +163,17 @@ function confirmText(view: LeaveConfirmView): string {
 
 function confirmCard(view: LeaveConfirmView, card: CardIdentity): Face {
   const rows = [
-    { label: '类型', value: excerpt(`${view.form.type}${view.form.leavesCampus ? '（离校）' : ''}`, CARD_HINTS.rowValue) },
+    { label: '类型', value: excerpt(`${view.form.type}${view.form.leavesCampus ? '，离校' : ''}`, CARD_HINTS.rowValue) },
     { label: '时长', value: excerpt(howLong(view), CARD_HINTS.rowValue) },
     { label: '审批', value: excerpt(view.steps.join('→'), CARD_HINTS.rowValue) },
     ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张` }] : []),
     ...(view.students.length > 0 ? [{ label: '学生', value: excerpt(nameList(view.students, 3), CARD_HINTS.rowValue) }] : []),
     ...(view.extendsNumber ? [{ label: '续假', value: excerpt(view.extendsNumber, CARD_HINTS.rowValue) }] : []),
   ]
+  const guessed = guess(view.form)
   const body = [
     `事由：${view.form.reason}${view.private ? '（只给审批老师看）' : ''}`,
-    ...(view.form.typeGuessedFrom ? [`类型是从“${view.form.typeGuessedFrom}”猜的`] : []),
+    ...(guessed ? [`${view.form.type}是${guessed}`] : []),
     ...view.warnings.map(problemText),
   ]
   return {
@@ -238,9 +244,10 @@ function outcome(view: LeaveOutcomeView): string {
   const lines = [`${who}${did}：${slip}。`, ...(view.note ? [`老师说：${view.note}`] : [])]
   switch (view.outcome) {
     case 'approved':
+      // The address ends its line: what follows it without a break would be read as a part of it.
       lines.push(
+        ...(view.gateUrl ? [`出门给门卫看：\n${view.gateUrl}`] : []),
         `回来请到学校发“销假”，最晚 ${longDay(localDate(view.dueAt))}${clockTime(view.dueAt)}。`,
-        ...(view.gateUrl ? [`出门给门卫看：${view.gateUrl}`] : []),
       )
       break
     case 'refused':
@@ -258,14 +265,16 @@ function outcome(view: LeaveOutcomeView): string {
 const COPY: Record<LeaveCopyView['change'], string> = {
   approved: '请假已批准',
   extended: '续假已批准',
-  cancelled: '请假已取消，照常上课',
+  cancelled: '请假已取消',
   returned: '已销假',
 }
 
 function copy(view: LeaveCopyView): string {
-  const back =
-    view.change === 'returned' && view.returnedAt ? `，${longDay(localDate(view.returnedAt))}${clockTime(view.returnedAt)} 回到学校` : ''
-  return `抄送：${view.className} ${view.name} ${COPY[view.change]}${back}。\n时间：${when(view.shape, view)}\n单号 ${view.number}。${asOfSecond(view.asOf)}`
+  const who = `抄送：${view.className} ${view.name} ${COPY[view.change]}`
+  const span = when(view.shape, view)
+  const back = view.change === 'returned' && view.returnedAt
+  const what = back ? `，${longDay(localDate(back))}${clockTime(back)} 回到学校。\n原来的假：${span}。` : `：${span}。`
+  return `${who}${what}${asOfSecond(view.asOf)}`
 }
 
 // ---- Own slips -------------------------------------------------------------------------------------------
@@ -293,7 +302,7 @@ function slip(view: SlipView): string {
     `事由：${view.reason === null ? '（已过保存期）' : excerpt(view.reason, MOST_REASON)}${view.private ? '（只给审批老师看）' : ''}`,
     ...view.history.flatMap(line => historyText(line) ?? []).slice(-MOST_HISTORY),
     reads.length > 0 ? `看过事由的：${nameList(reads, 6)}` : '还没有人看过事由。',
-    ...(view.gateUrl && view.state === 'approved' ? [`门卫核验：${view.gateUrl}`] : []),
+    ...(view.gateUrl && view.state === 'approved' ? [`给门卫看：\n${view.gateUrl}`] : []),
     asOfSecond(view.asOf),
   ].join('\n')
 }
@@ -316,7 +325,7 @@ function overdue(view: LeaveOverdueView): string {
   const slips = view.slips.map(each => `${each.name} ${each.type} ${when(each.shape, each)}（${each.number}）`)
   return view.self
     ? `你的假已经到时间了：${slips.join('；')}。到学校请发“销假”；还回不来请马上发“续假”，并联系班主任。${asOfSecond(view.asOf)}`
-    : `${view.className} 假到时间还没有销假：\n${slips.join('\n')}\n请联系学生；看到人了请发：销假 ${view.slips[0]!.name}${asOfSecond(view.asOf)}`
+    : `${view.className} 假到时间还没有销假：\n${slips.join('\n')}\n请联系学生；看到人了请发“销假 ${view.slips[0]!.name}”。${asOfSecond(view.asOf)}`
 }
 
 // ---- For teachers ----------------------------------------------------------------------------------------

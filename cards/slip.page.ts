@@ -1,5 +1,5 @@
 import type { SlipPageView } from '../src/modules/leave/index.js'
-import { addDays, clockTime, localDate, longDay } from '../src/shared/dates.js'
+import { addDays, clockTime, localDate, longDay, type LocalDate } from '../src/shared/dates.js'
 import { asOfInstant, escapeHtml, gatePage, qrOf } from './page.js'
 
 interface Face {
@@ -46,14 +46,20 @@ export function slipPage(slip: SlipPageView, url: string): string | null {
 }
 
 function span({ from, until, asOf }: SlipPageView): string {
-  const end = localDate(from) === localDate(until) ? clockTime(until) : instant(until, asOf)
-  return `${instant(from, asOf)}\n至 ${end}`
+  // The end of a day is said as 24:00 of that day, not as the first minute of the next.
+  const last = localDate(new Date(until.getTime() - 1))
+  const clock = clockTime(until) === '00:00' ? '24:00' : clockTime(until)
+  return `${instant(from, asOf)}\n至 ${localDate(from) === last ? clock : `${dayBy(last, asOf)}${clock}`}`
 }
 
-/** `9月14日（周一）13:30`, with the year only where it is another one, and 今天 or 明天 where that says it faster. */
 function instant(at: Date, asOf: Date): string {
-  const [day, today] = [localDate(at), localDate(asOf)]
+  return `${dayBy(localDate(at), asOf)}${clockTime(at)}`
+}
+
+/** `9月14日（周一）`, with the year only where it is another one, and 今天 or 明天 where that says it faster. */
+function dayBy(day: LocalDate, asOf: Date): string {
+  const today = localDate(asOf)
   const near = day === today ? '今天 ' : day === addDays(today, 1) ? '明天 ' : ''
   const year = day.slice(0, 4) === today.slice(0, 4) ? '' : `${day.slice(0, 4)}年`
-  return `${near}${year}${longDay(day)}${clockTime(at)}`
+  return `${near}${year}${longDay(day)}`
 }

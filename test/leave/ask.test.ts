@@ -118,7 +118,7 @@ describe.each(databaseKinds())('asking in plain words on %s', kind => {
     const question = await school.say('ben', '请假 三天 回家')
 
     expect(question).toContain('从哪一天开始')
-    expect(await school.say('ben', '后天')).toContain('9月16日（周三） 到 9月18日（周五）')
+    expect(await school.say('ben', '后天')).toContain('9月16日（周三）至9月18日（周五）')
   })
 
   it('B01: a photo sent first is taken along, and one sent later is added', async () => {

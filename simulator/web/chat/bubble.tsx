@@ -52,7 +52,7 @@ function PinBubble({ message }: { message: Message }) {
   )
 }
 
-const ADDRESS = /(https?:\/\/[^\s，。；）)]+)/
+const ADDRESS = /(https?:\/\/[^\s，。；（）()]+)/
 
 /** Addresses in a text can be opened, as on a phone. */
 function withLinks(text: string) {
