@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { chromiumPath, launchBrowser, newContext, openPage } from '../simulator/web-browser.js'
 import { databaseKinds } from '../support/databases.js'
 import { compilePages, createCamera, type Demo, startDemo } from './demo.js'
+import { checkIn, moveClock, newestCard, phoneOn, saying, seats, tapMenu, type, wordsOn } from './phones.js'
 
 jest.setTimeout(240_000)
 
@@ -42,28 +43,10 @@ const PHONE = { width: 390, height: 844 }
     await demo?.stop()
   })
 
-  const phone = (userid: string, page = desk) => page.getByTestId(`phone-${userid}`)
-  const newestCard = (userid: string, page = desk) => phone(userid, page).getByTestId('card').last()
-  const answers = (userid: string) => phone(userid).getByTestId('message').and(desk.locator('[data-kind="text"]'))
+  const phone = (userid: string, page = desk) => phoneOn(page, userid)
+  const cardOf = (userid: string, page = desk) => newestCard(phone(userid, page))
   const namesOn = (card: Locator) => card.locator('[data-testid^="member-"]').allInnerTexts()
-  const saying = (where: Locator, text: string | RegExp) => where.getByText(text).last().waitFor()
-
-  async function moveClock(time: string): Promise<void> {
-    await desk.getByTestId('clock-input').fill(`2026-09-14 ${time}`)
-    await desk.getByTestId('clock-set').click()
-    await desk.getByTestId('clock-now').getByText(time).waitFor()
-  }
-
-  /** Seats from…to come to the teaching building and tap 签到, each on a phone that nobody watches. */
-  async function checkIn(from: number, to: number): Promise<void> {
-    const seats = Array.from({ length: to - from + 1 }, (_, index) => `s240101${String(from + index).padStart(2, '0')}`)
-    await Promise.all(
-      seats.map(async userid => {
-        await demo.act(userid, 'position', { preset: 'teaching-building', report: true })
-        await demo.act(userid, 'menu', { key: '签到' })
-      }),
-    )
-  }
+  const moveTo = (time: string) => moveClock(desk, `2026-09-14 ${time}`)
 
   /** Every page as it stands, on the desk and in the hand. */
   async function keepAll(name: string): Promise<void> {
@@ -78,7 +61,7 @@ const PHONE = { width: 390, height: 844 }
   })
 
   it('a student who enters the school and taps 签到 reads that it counted, and when', async () => {
-    await moveClock('07:25')
+    await moveTo('07:25')
     const student = phone(STUDENT)
     await student.getByTestId('position-open').click()
     await student.getByTestId('position-report').uncheck()
@@ -114,13 +97,13 @@ const PHONE = { width: 390, height: 844 }
     await desk.getByTestId('classmates').click()
     await desk.getByText('40 名同学点过“签到”了').waitFor()
     await desk.getByTestId('panel-toggle').click()
-    await moveClock('07:45')
+    await moveTo('07:45')
     await saying(phone(AT_HOME), /还有 5 分钟截止/)
-    await checkIn(43, 43)
+    await checkIn(demo, seats(43, 43))
 
-    await moveClock('07:54')
+    await moveTo('07:54')
 
-    const card = newestCard(TEACHER)
+    const card = cardOf(TEACHER)
     await saying(card, '信息2401班 早自习：3 人没到')
     await saying(card, /应到 45，已到 42（迟到 1）；未到 3/)
     await saying(card, /截至 07:54/)
@@ -130,7 +113,7 @@ const PHONE = { width: 390, height: 844 }
   })
 
   it('the teacher ticks two students seen in person, and the card’s face tells it', async () => {
-    const card = newestCard(TEACHER)
+    const card = cardOf(TEACHER)
     await card.getByTestId('card-select-kind').selectOption({ label: '已到' })
     await card.locator('[data-key^="roll-page"]').first().click()
     for (const name of ['黄书豪', '贾浩达']) await card.getByLabel(name).check()
@@ -141,29 +124,28 @@ const PHONE = { width: 390, height: 844 }
     await saying(card, '信息2401班 早自习：1 人没到')
     await saying(card, /已记：已到 黄书豪、贾浩达/)
     expect(await namesOn(card)).toEqual(['曾诗洋'])
-    await saying(newestCard(TEACHER, teacherPage), /已记：已到 黄书豪、贾浩达/)
+    await saying(cardOf(TEACHER, teacherPage), /已记：已到 黄书豪、贾浩达/)
     await keepAll('4-marked')
   })
 
   it('谁没到 in the menu answers in words and brings a card of now', async () => {
-    await phone(TEACHER).getByTestId('menu-查看').click()
-    await phone(TEACHER).getByTestId('menu-谁没到').click()
+    await tapMenu(phone(TEACHER), '查看', '谁没到')
 
-    await saying(answers(TEACHER), /早自习：1 人没到.*曾诗洋/s)
+    await saying(wordsOn(desk, TEACHER), /早自习：1 人没到.*曾诗洋/s)
     await phone(TEACHER).getByTestId('card').nth(1).waitFor()
-    expect(await namesOn(newestCard(TEACHER))).toEqual(['曾诗洋'])
+    expect(await namesOn(cardOf(TEACHER))).toEqual(['曾诗洋'])
     await keepAll('5-asked')
   })
 
   it('the day’s card comes at half past nine; a number opens its names and leads back', async () => {
-    await moveClock('13:40')
-    await checkIn(1, 44)
-    await moveClock('18:40')
-    await checkIn(1, 43)
+    await moveTo('13:40')
+    await checkIn(demo, seats(1, 44))
+    await moveTo('18:40')
+    await checkIn(demo, seats(1, 43))
 
-    await moveClock('21:31')
+    await moveTo('21:31')
 
-    const card = newestCard(TEACHER)
+    const card = cardOf(TEACHER)
     await saying(card, '信息2401班 签到日报：未到 4 人次')
     await saying(card, /截至 21:31/)
     await keepAll('6-digest')
@@ -182,13 +164,11 @@ const PHONE = { width: 390, height: 844 }
       [STUDENT, '岗位'],
       [TEACHER, '帮助'],
     ] as const) {
-      await phone(userid).getByTestId('keyboard-toggle').click()
-      await phone(userid).getByTestId('composer').fill(word)
-      await phone(userid).getByTestId('send').click()
+      await type(phone(userid), word)
     }
 
-    await saying(answers(STUDENT), /“岗位”还没有开放.*现在可以发：.*签到/s)
-    await saying(answers(TEACHER), /王慧敏，你好（班主任）/)
+    await saying(wordsOn(desk, STUDENT), /“岗位”还没有开放.*现在可以发：.*签到/s)
+    await saying(wordsOn(desk, TEACHER), /王慧敏，你好（班主任）/)
     await keepAll('8-help')
   })
 
