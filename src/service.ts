@@ -40,6 +40,8 @@ export async function startService(app: App): Promise<RunningService> {
   })
   if (config.mode === 'demo') await setDemoClock(app)
   const server = createServer(http.app.callback())
+  // Longer than the proxies before us keep a line: they must be the ones to drop it, or a callback meets a closed door.
+  server.keepAliveTimeout = 75_000
   const url = await listen(server, config.server.port, config.server.host)
   simulator?.configure({ callbackUrl: `${url}/wecom/callback`, contactsCallbackUrl: `${url}/wecom/contacts` })
   if (config.mode === 'demo') {

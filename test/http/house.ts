@@ -38,6 +38,8 @@ export async function openHouse(overrides: Partial<HttpDeps> = {}) {
     ...overrides,
   })
   const server = createServer(http.app.callback())
+  // On a slow machine a test pauses longer than the usual five seconds between two requests.
+  server.keepAliveTimeout = 0
   servers.add(server)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -28,6 +28,8 @@ export type Answerer = (received: Received) => Answer | Promise<Answer>
 
 async function listen(listener: RequestListener) {
   const server = createServer(listener)
+  // On a slow machine a test pauses longer than the usual five seconds between two requests.
+  server.keepAliveTimeout = 0
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0

@@ -232,6 +232,8 @@ async function listen(
   handler: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => void handler(request, response))
+  // On a slow machine a test pauses longer than the usual five seconds between two requests.
+  server.keepAliveTimeout = 0
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
