@@ -288,7 +288,7 @@ function stateText(slip: SlipLine): string {
 function mine(view: MySlipsView): string {
   if (view.slips.length === 0) return `最近没有假条。要请假就发“请假”。${asOfSecond(view.asOf)}`
   const blocks = view.slips.map(slip => `${slip.number} ${slip.type}：${stateText(slip)}\n  ${when(slip.shape, slip)}`)
-  const tail = `${view.more > 0 ? `更早的还有 ${view.more} 张。` : ''}看一张的全部：我的假条 ${view.slips[0]!.number.split('-')[1]}${asOfSecond(view.asOf)}`
+  const tail = `${view.more > 0 ? `更早的还有 ${view.more} 张。` : ''}看一张的全部，发“我的假条 ${view.slips[0]!.number.split('-')[1]}”。${asOfSecond(view.asOf)}`
   return [...blocks, tail].join('\n')
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/index.js'
 import { loadCalendar } from '../../school-file/index.js'
 import type { SchoolCalendar } from '../../shared/calendar.js'
 import { addDays, localDate, startOfDay } from '../../shared/dates.js'
+import { dueBack } from './due-back.js'
 import { createLeaveRepository, type Slip } from './leave.repository.js'
 import type { LeaveForm, LeaveRules, Span } from './leave.js'
 import { checkLimits } from './limits.js'
@@ -31,6 +32,8 @@ export interface Prepared {
   warnings: Problem[]
   rules: LeaveRules
   backDated: boolean
+  /** When the student should have said 销假. */
+  dueAt: Date
 }
 
 export type Preparation = { ok: true; prepared: Prepared } | { ok: false; problems: Problem[] }
@@ -75,7 +78,16 @@ export async function prepareLeave({ tx, at }: { tx: Tx; at: Date }, request: Le
   if (steps.length === 0) return refused({ conflict: 'nobody-decides' })
   return {
     ok: true,
-    prepared: { span, length, summed, steps, warnings: [...limits.warnings, ...policy.warnings], rules, backDated: span.from < at },
+    prepared: {
+      span,
+      length,
+      summed,
+      steps,
+      warnings: [...limits.warnings, ...policy.warnings],
+      rules,
+      backDated: span.from < at,
+      dueAt: dueBack(span.until, rules, calendar),
+    },
   }
 }
 

@@ -64,7 +64,7 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
     extendsNumber,
     photos,
     submittedAt: at,
-    dueAt: new Date(span.until.getTime() + rules.graceMinutes * 60_000),
+    dueAt: prepared.dueAt,
   }
   const reason = {
     text: cutText(form.reason, REASON_CHARACTERS),
