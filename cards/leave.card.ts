@@ -231,7 +231,7 @@ function closedFace(card: CardIdentity, parts: { title: string; desc: string; bo
 const OUTCOME: Record<LeaveOutcomeView['outcome'], string> = {
   approved: '同意了',
   refused: '没有同意',
-  returned: '退回请你补充',
+  returned: '已退回',
   withdrawn: '已撤回',
   cancelled: '已取消',
 }
@@ -240,7 +240,12 @@ function outcome(view: LeaveOutcomeView): string {
   const slip = `${view.number} ${view.type} ${when(view.shape, view)}`
   if (view.self) return `好的，${OUTCOME[view.outcome]}：${slip}。${view.outcome === 'cancelled' ? '收到过通知的人会知道。' : ''}`
   const who = view.onBehalfOf ? `${view.by}（代${view.onBehalfOf}）` : view.by
-  const did = view.filed && view.outcome === 'approved' ? '替你请了假' : `${OUTCOME[view.outcome]}你的请假`
+  const did =
+    view.outcome === 'returned'
+      ? '退回了你的请假，请你补充'
+      : view.filed && view.outcome === 'approved'
+        ? '替你请了假'
+        : `${OUTCOME[view.outcome]}你的请假`
   const lines = [`${who}${did}：${slip}。`, ...(view.note ? [`老师说：${view.note}`] : [])]
   switch (view.outcome) {
     case 'approved':
@@ -254,7 +259,7 @@ function outcome(view: LeaveOutcomeView): string {
       lines.push('有疑问请当面找老师；要再请，重新发“请假”。')
       break
     case 'returned':
-      lines.push(`补充请发：补充 ${view.number} 要补的话；也可以先发照片。不请了发“撤回 ${view.number}”。`)
+      lines.push(`请发：补充 ${view.number} 要补的话。照片可以先发。不请了发“撤回 ${view.number}”。`)
       break
     case 'withdrawn':
     case 'cancelled':

@@ -15,6 +15,13 @@ const QUESTION = /[?？]$|(?:吗|么)[\s!?。！？~]*$/
 /** 同意QJ0914-07: a number needs no space either. */
 const NUMBER = /^[A-Za-z]{1,8}-?\d/
 
+const FULL_WIDTH: Record<string, string> = { ',': '，', ';': '；', ':': '：', '!': '！', '?': '？' }
+
+/** Words that are kept or shown again, with the marks between Chinese characters as people type them: matching made them narrow. */
+export function asTyped(rest: string): string {
+  return rest.replaceAll(/(?<=\p{Script=Han})[,;:!?](?=\p{Script=Han}|$)/gu, mark => FULL_WIDTH[mark]!)
+}
+
 /** Longer than anybody types on purpose; what follows is cut before any pattern looks at it. */
 const LONGEST_TEXT = 500
 

@@ -82,7 +82,7 @@ describe.each(databaseKinds())('deciding by words, on %s', databaseKind => {
     expect(await say('t.wang', '驳回')).toContain('请在后面写上原因')
     expect(await say('t.wang', '驳回 下午不是有考试吗？')).toContain('已驳回 QJ0914-02')
 
-    expect(desk.hooks.at(-1)).toMatchObject({ name: 'refused', context: { note: '下午不是有考试吗?' } })
+    expect(desk.hooks.at(-1)).toMatchObject({ name: 'refused', context: { note: '下午不是有考试吗？' } })
   })
 
   it('B13: 退回 asks back in the teacher’s own words; asked again, everybody is asked again', async () => {

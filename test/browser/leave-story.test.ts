@@ -216,7 +216,7 @@ const PHONE = { width: 390, height: 844 }
     await saying(newestCard(student()), /已提交 QJ260916-0004/)
     await saying(teacherCard(), /技能比赛/)
     await type(teacher(), '退回 QJ260916-0004 请补比赛通知的照片')
-    await saying(student(), /退回请你补充/)
+    await saying(student(), /退回了你的请假，请你补充/)
     await keepAll('16-returned')
 
     await type(student(), '补充 QJ260916-0004 市教育局举办，有通知')
@@ -227,7 +227,7 @@ const PHONE = { width: 390, height: 844 }
     await keepAll('17-supplement')
     await newestCard(student()).locator('[data-key^="leave-send"]').click()
 
-    await saying(teacherCard(), /市教育局举办/)
+    await saying(teacherCard(), '事由：参加技能比赛；市教育局举办，有通知')
     await keepAll('18-asked-again')
     await teacherCard().locator('[data-key^="approval-approve"]').click()
     await saying(student(), /王慧敏同意了你的请假：QJ260916-0004/)

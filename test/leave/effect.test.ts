@@ -157,8 +157,8 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
       where: { applicantId: 'eva', state: 'pending' },
     })
     await decide(school, 't.wang', asked, 'return', '请写明医院')
-    expect(received('eva', '退回请你补充')[0]).toContain('请写明医院')
-    expect(await school.say('eva', `补充 ${asked} 口腔医院，已挂号`)).toContain('看牙；口腔医院,已挂号')
+    expect(received('eva', '退回了你的请假，请你补充')[0]).toContain('请写明医院')
+    expect(await school.say('eva', `补充 ${asked} 口腔医院，已挂号`)).toContain('看牙；口腔医院，已挂号')
     expect(await school.say('eva', '确认')).toContain(asked)
 
     expect(await school.app.db.prisma.leaveSlip.findFirst({ where: { number: asked } })).toMatchObject({ state: 'pending' })

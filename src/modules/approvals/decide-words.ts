@@ -1,5 +1,6 @@
 import type { ActRequest } from '../../approval/index.js'
 import type { Answer, CommandContext, WordCommand } from '../manifest.js'
+import { asTyped } from '../words.js'
 import { cardView, holderNames } from './card.js'
 import { approvalContext, type ApprovalsDeps } from './context.js'
 import { findStaff } from './find-staff.js'
@@ -23,7 +24,7 @@ export function textWord(deps: ApprovalsDeps, word: string, verb: Exclude<Verb, 
     const { subject, number } = found
     // What follows 同意 is not read as a remark: it may be a number mistyped, and the wrong case would be approved.
     if (verb === 'approve' && found.rest !== '') return refusal('number-only', word, { number, detail: found.rest })
-    const note = found.rest === '' ? {} : { note: found.rest }
+    const note = found.rest === '' ? {} : { note: asTyped(found.rest) }
     return finish(deps, context, word, number, { subject, verb, ...note })
   }
 }

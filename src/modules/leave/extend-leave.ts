@@ -8,6 +8,7 @@ import { choices, refuse } from './refuse.js'
 import { understand } from './understand.js'
 import { spanOf } from './units.js'
 import { addDays, clockTime, localDate } from '../../shared/dates.js'
+import { asTyped } from '../words.js'
 
 type Begin = (context: CommandContext, said: LeaveDraft) => Promise<Answer>
 
@@ -67,7 +68,7 @@ export function createSupplement(begin: Begin): WordCommand {
       .filter(word => !isNumberOf(slip, word))
       .join(' ')
     const before = (await createLeaveRepository(context.tx).reason(slip.number)) ?? ''
-    const reason = [before, added].filter(Boolean).join('；')
+    const reason = [before, asTyped(added)].filter(Boolean).join('；')
     const form = { type: slip.type, typeGuessedFrom: '', shape: slip.shape, leavesCampus: slip.leavesCampus, ...(reason && { reason }) }
     return begin(context, { ...newDraft(form), resubmits: slip.number, private: slip.privateReason, extendsNumber: slip.extendsNumber })
   }
