@@ -15,9 +15,14 @@ function rendererOf(view: View): Renderer<View> {
   return renderer
 }
 
+/** WeCom draws `<a href>` in a text as a link; ours are plain addresses, so one that stands in a text was typed by somebody. */
+function unlinked(text: string): string {
+  return text.replaceAll(/<(?=\s*\/?\s*a\b)/gi, '＜')
+}
+
 /** Every view of every module, in words and on a card. */
 export const cards = {
-  text: (view: View): string => rendererOf(view).text(view),
+  text: (view: View): string => unlinked(rendererOf(view).text(view)),
   face: (view: View, card: CardIdentity): Face | null => rendererOf(view).card?.(view, card) ?? null,
   picture: (view: View): string | null => rendererOf(view).picture?.(view) ?? null,
   parseKey: parseActionKey,

@@ -1,4 +1,5 @@
 import { createDialogues } from '../dialogue/index.js'
+import { oneLine } from '../shared/text.js'
 import type { Answer, CommandContext, Manifest } from './manifest.js'
 
 /** Has a picture fetched from WeCom, where it lasts three days, and gives the reference under which it is kept. */
@@ -17,7 +18,8 @@ export function createConversation({ manifests, unknownWord, photoKept, keepPhot
   const phrases = manifests.flatMap(manifest => manifest.phrases ?? [])
 
   return {
-    async text(context: CommandContext, text: string): Promise<Answer> {
+    async text(context: CommandContext, typed: string): Promise<Answer> {
+      const text = oneLine(typed)
       const draft = await createDialogues(context.tx, context.at).find(context.person.id)
       const answer = draft && (await dialogues.get(draft.kind)?.text(context, draft, text))
       if (answer) return answer

@@ -1,3 +1,5 @@
+import { oneLine } from '../shared/text.js'
+
 /** A word people type; one that only asks may be followed by anything, one that does something may not be guessed at. */
 export interface KnownWord {
   word: string
@@ -28,10 +30,7 @@ const LONGEST_TEXT = 500
 /** A text split into one of the known words and what follows it; null = not one of ours. People copy the quotes of our own texts. */
 export function matchWord(text: string, words: readonly KnownWord[]): { word: string; rest: string } | null {
   const clean = Array.from(
-    text
-      .slice(0, 2 * LONGEST_TEXT)
-      .normalize('NFKC')
-      .replaceAll(/\s+/g, ' ')
+    oneLine(text.slice(0, 2 * LONGEST_TEXT).normalize('NFKC'))
       .replace(QUOTES, '')
       .trim(),
   )

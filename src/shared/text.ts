@@ -1,3 +1,11 @@
+/** One line as a person typed it: no line that looks like ours, nothing that turns the text around, no control characters. */
+export function oneLine(text: string): string {
+  return text
+    .replaceAll(/\p{Bidi_Control}/gu, '')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}
+
 /** The first `characters` code points: a cut by UTF-16 units halves an emoji, and half of one cannot be stored. */
 export function cutText(text: string, characters: number): string {
   if (text.length <= characters) return text
