@@ -104,6 +104,8 @@ export function problemText(problem: Problem): string {
         return `超出了${problem.term}（${longDay(problem.last)}结束），学期外的不计。`
       case 'no-lessons':
         return '这段时间没有课。'
+      case 'reason-cut':
+        return `事由太长，只留前 ${problem.characters} 字。`
       case 'unknown-days':
         return '有几天还没有校历，先按上课日算。'
     }

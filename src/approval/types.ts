@@ -46,11 +46,17 @@ export interface HookContext extends ApprovalContext {
 
 export type HookName = 'approved' | 'refused' | 'returned' | 'withdrawn' | 'revoked' | 'holders-changed'
 
+export interface CaseReader {
+  id: string
+  /** The open card, with its reason; everywhere else only the title is shown. */
+  whole: boolean
+}
+
 /** What a module gives to have its things decided. */
 export interface ApprovalKind {
   kind: string
   /** What the card shows a reader; its words are in cards/briefs.ts by `view`. Null = gone, nothing to show. */
-  details(context: { tx: Tx; at: Date }, subject: string, readerId: string): Promise<{ view: string } | null>
+  details(context: { tx: Tx; at: Date }, subject: string, reader: CaseReader): Promise<{ view: string } | null>
   hooks: Partial<Record<HookName, (context: HookContext) => Promise<void>>>
   /** Ready-made reasons of the card's 驳回 list: at most 8. */
   refusalReasons: readonly string[]

@@ -32,7 +32,7 @@ export async function cardView(
   return {
     view: 'approval.card',
     number: overview.number,
-    details: standing.kind === 'gone' ? null : await kind.details({ tx, at }, subject, readerId),
+    details: standing.kind === 'gone' ? null : await kind.details({ tx, at }, subject, { id: readerId, whole: standing.kind === 'yours' }),
     standing,
     round,
     step: overview.step.place,

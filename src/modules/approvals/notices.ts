@@ -18,7 +18,7 @@ export function noticeView({ approvals }: ApprovalsDeps): IntentView {
       view: 'approval.notice',
       reason,
       number: found.overview.number,
-      details: await approvals.kindOf(found.overview.kind).details({ tx, at }, subject, personId),
+      details: await approvals.kindOf(found.overview.kind).details({ tx, at }, subject, { id: personId, whole: false }),
       byName: by?.name ?? '',
       text: typeof payload['text'] === 'string' ? payload['text'] : null,
       yours,

@@ -59,7 +59,7 @@ export async function pendingList(
   const pending = await approvals.pendingOf(tx, person.id, at)
   const lines = []
   for (const { subject, kind, number, applicantName, label, openedAt, onBehalfOfName } of pending) {
-    const details: View | null = await approvals.kindOf(kind).details({ tx, at }, subject, person.id)
+    const details: View | null = await approvals.kindOf(kind).details({ tx, at }, subject, { id: person.id, whole: false })
     lines.push({ number, details, applicantName, label, openedAt, onBehalfOfName })
   }
   return { view: 'approval.list', word, pending: lines, asOf: at }

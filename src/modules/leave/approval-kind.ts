@@ -1,8 +1,10 @@
 import type { ApprovalKind, HookContext } from '../../approval/index.js'
 import { recordRead } from '../../audit/reads.js'
 import { createAbsences } from '../../roll/index.js'
+import { loadCalendar } from '../../school-file/index.js'
 import { localDate } from '../../shared/dates.js'
 import { recorrect } from '../check-in/index.js'
+import { dueBack } from './due-back.js'
 import { leaveDetails } from './leave-details.js'
 import { createLeaveRepository, leaveSubject, numberOf, type Slip } from './leave.repository.js'
 import { leaveRules } from './prepare-leave.js'
@@ -17,14 +19,14 @@ export const leaveApproval: ApprovalKind = {
   kind: 'leave',
   refusalReasons: REFUSAL_REASONS,
 
-  async details(context, subject, readerId) {
+  async details(context, subject, reader) {
     const { tx, at } = context
     const slip = await createLeaveRepository(tx).find(numberOf(subject))
     if (!slip) return null
     const details = await leaveDetails(context, slip)
-    // Drawing the card is reading the reason: the student can see who did (M05).
-    if (details.reason.kind === 'shown' && readerId !== slip.applicantId)
-      await recordRead(tx, { subject, ownerId: slip.applicantId, readerId, what: 'reason', how: 'card', at })
+    // Drawing the open card is reading the reason: the student can see who did (M05).
+    if (details.reason.kind === 'shown' && reader.whole)
+      await recordRead(tx, { subject, ownerId: slip.applicantId, readerId: reader.id, what: 'reason', how: 'card', at })
     return details
   },
 
@@ -78,11 +80,19 @@ export const leaveApproval: ApprovalKind = {
       const slip = await settle(context, 'approved', 'cancelled')
       if (!slip) return
       await createAbsences(context.tx).remove({ subject: leaveSubject(slip.number) })
+      if (slip.extendsNumber) await dueAsBefore(context, slip.extendsNumber)
       await tellReaders(context, slip, 'cancelled')
       await outcome(context, slip, 'cancelled')
       await rejudge(context, slip)
     },
   },
+}
+
+/** The extension is gone: who was to be back later is to be back when they said first. */
+async function dueAsBefore({ tx }: HookContext, number: string): Promise<void> {
+  const leaves = createLeaveRepository(tx)
+  const slip = await leaves.find(number)
+  if (slip) await leaves.move(number, 'approved', { dueAt: dueBack(slip.until, await leaveRules(tx), await loadCalendar(tx)) })
 }
 
 type Settled = 'approved' | 'refused' | 'returned' | 'withdrawn' | 'cancelled'

@@ -58,6 +58,9 @@ export function createAskLeave(approvals: Approvals) {
     const form = wholeForm(said.form)
     if (said.question || !form) return showStep(context, draft)
     if (said.students.length > 0) return fileForStudents(approvals, context, draft)
+    // Since the form was begun the student may have left the class, or the class been switched off.
+    const verdict = await context.authority.require('leave.ask', { personId: person.id })
+    if (!verdict.ok) return refuse(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-a-student')
     const applicant = applicantOf(said, person)
     const result = await submitLeave(approvals, context, {
       form,
@@ -68,8 +71,9 @@ export function createAskLeave(approvals: Approvals) {
       extendsNumber: said.extendsNumber,
       resubmits: said.resubmits,
     })
-    if (!result.ok) return refuseProblems(result.problems, true)
+    if (!result.ok && 'problems' in result) return refuseProblems(result.problems, true)
     await createDialogues(tx, at).end(person.id)
+    if (!result.ok) return refuse('already-decided', result.decided)
     await outbox.refresh({ subject: draftSubject(draft), date: today, holders: [person.id] })
     const now = await approvals.findBySubject(tx, leaveSubject(result.slip.number), at)
     const view: LeaveSubmittedView = {

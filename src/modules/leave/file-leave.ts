@@ -71,7 +71,7 @@ export async function fileForStudents(approvals: Approvals, context: CommandCont
     results.push(
       result.ok
         ? { name: student.name, number: result.slip.number, state: result.slip.state, problems: [] }
-        : { name: student.name, number: null, state: null, problems: result.problems },
+        : { name: student.name, number: null, state: null, problems: 'problems' in result ? result.problems : [] },
     )
   }
   await createDialogues(tx, at).end(person.id)

@@ -61,6 +61,9 @@ interface SlipRow extends Omit<Slip, 'date' | 'from' | 'until'> {
 /** A slip stands in the way of another while it may still count. */
 const STANDING = ['pending', 'approved']
 
+/** A 补假 that was over when it was asked for: nobody has to come back from it. */
+const RETURN_DUE = Prisma.sql`s.returned_at is null and s.until_at > s.submitted_at`
+
 /** A leave whose extension was approved ends with that one. */
 const NOT_EXTENDED = Prisma.sql`not exists (
   select from leave_slip x where x.applicant_id = s.applicant_id and x.extends_number = s.number and x.state = 'approved')`
@@ -131,20 +134,20 @@ export function createLeaveRepository(tx: Tx) {
     /** Approved, begun, and nobody has said 销假. */
     openReturns(studentId: string, at: Date): Promise<Slip[]> {
       return select(Prisma.sql`
-        s.applicant_id = ${studentId} and s.state = 'approved' and s.returned_at is null and s.from_at <= ${at} order by s.until_at desc`)
+        s.applicant_id = ${studentId} and s.state = 'approved' and ${RETURN_DUE} and s.from_at <= ${at} order by s.until_at desc`)
     },
 
     /** Due between two instants, not back and not extended. */
     overdue(from: Date, until: Date): Promise<Slip[]> {
       return select(Prisma.sql`
-        s.state = 'approved' and s.due_at > ${from} and s.due_at <= ${until} and s.returned_at is null and ${NOT_EXTENDED}
+        s.state = 'approved' and s.due_at > ${from} and s.due_at <= ${until} and ${RETURN_DUE} and ${NOT_EXTENDED}
         order by s.class_id, s.due_at, s.id`)
     },
 
     /** Of classes: ended before an instant, and nobody has said 销假. */
     stillOut(classIds: readonly number[], before: Date): Promise<Slip[]> {
       return select(Prisma.sql`
-        s.class_id = any(${[...classIds]}::int[]) and s.state = 'approved' and s.returned_at is null and s.until_at <= ${before}
+        s.class_id = any(${[...classIds]}::int[]) and s.state = 'approved' and ${RETURN_DUE} and s.until_at <= ${before}
         and ${NOT_EXTENDED} order by s.class_id, s.due_at, s.id`)
     },
 
@@ -177,10 +180,9 @@ export function createLeaveRepository(tx: Tx) {
         where: { date_number: { date, number } },
         data: { ...rest, shape: { ...shape }, fromAt: from, untilAt: until, state: 'pending' },
       })
-      await tx.leaveReason.update({
-        where: { date_number: { date, number } },
-        data: { text: reason.text, dropOn: toDbDate(reason.dropOn) },
-      })
+      const words = { text: reason.text, dropOn: toDbDate(reason.dropOn) }
+      // The words of before may have passed their time.
+      await tx.leaveReason.upsert({ where: { date_number: { date, number } }, create: { date, number, ...words }, update: words })
     },
 
     /** Names the state it expects: false = somebody was first. */

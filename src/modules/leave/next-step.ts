@@ -4,10 +4,11 @@ import type { Answer, CommandContext, View } from '../manifest.js'
 import { draftOf, wholeForm, type LeaveDraft } from './draft.js'
 import { LENGTHS, startChoices } from './form-choices.js'
 import type { LeaveForm } from './leave.js'
-import { leaveRules, prepareLeave } from './prepare-leave.js'
+import { cutText } from '../../shared/text.js'
+import { leaveRules, prepareLeave, REASON_CHARACTERS } from './prepare-leave.js'
 import { lengthOf, spanOf } from './units.js'
 import { loadCalendar } from '../../school-file/index.js'
-import type { LeaveConfirmView, LeaveFormView, LeaveProblemsView, LeaveQuestionView } from './views.js'
+import type { LeaveConfirmView, LeaveFormView, LeaveProblemsView, LeaveQuestionView, Problem } from './views.js'
 
 export type StepView = LeaveFormView | LeaveQuestionView | LeaveConfirmView | LeaveProblemsView
 
@@ -48,7 +49,12 @@ async function confirm({ tx, at, applicant }: Asked, draft: Draft, said: LeaveDr
   )
   // One of many may have a slip already: that is said student by student, when it is filed.
   if (!preparation.ok) return { view: 'leave.problems', problems: preparation.problems, open: true }
-  const { span, length, summed, steps, warnings, backDated } = preparation.prepared
+  const { span, length, summed, steps, backDated } = preparation.prepared
+  const isCut = cutText(form.reason, REASON_CHARACTERS) !== form.reason
+  const warnings: Problem[] = [
+    ...(isCut ? [{ warning: 'reason-cut' as const, characters: REASON_CHARACTERS }] : []),
+    ...preparation.prepared.warnings,
+  ]
   return {
     view: 'leave.confirm',
     form,

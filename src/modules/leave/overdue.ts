@@ -35,7 +35,9 @@ export async function reportOverdue(
 }
 
 async function teachersOf(tx: Tx, slip: Slip, on: LocalDate): Promise<string[]> {
-  const teachers = await createPeople(tx).teachersOf(slip.classId, on)
+  const people = createPeople(tx)
+  const classNow = (await people.find(slip.applicantId, on))?.classId ?? slip.classId
+  const teachers = await people.teachersOf(classNow, on)
   return teachers.length > 0 ? teachers.map(teacher => teacher.id) : slip.decidedById ? [slip.decidedById] : []
 }
 
@@ -57,5 +59,7 @@ export const overdueView: IntentView = async ({ tx, at }, { subject }, personId)
 export const mayStillSeeSlip: MayStillSee = async ({ tx, authority }, subject) => {
   const slip = await createLeaveRepository(tx).find(numberOf(subject))
   if (!slip) return false
-  return (await authority.can('leave.see-class', { classId: slip.classId })) || authority.can('leave.ask', { personId: slip.applicantId })
+  const sees = [{ classId: slip.classId }, { personId: slip.applicantId }]
+  for (const target of sees) if (await authority.can('leave.see-class', target)) return true
+  return authority.can('leave.ask', { personId: slip.applicantId })
 }

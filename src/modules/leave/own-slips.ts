@@ -16,7 +16,8 @@ export async function pickOwnSlip(
   wanted: (slip: Slip) => boolean,
 ): Promise<{ slip: Slip } | { refused: 'no-slip' | 'which-slip'; choices: Slip[] }> {
   const own = await createLeaveRepository(tx).ofStudent(person.id, new Date(at.getTime() - LOOK_BACK_MS))
-  const number = /(?:QJ\d{6}-)?\d+/i.exec(typed.normalize('NFKC'))?.[0]
+  // A number stands alone; 续假 1天 and 续假 到12点 say when, not which.
+  const number = /(?<!\S)(?:QJ\d{6}-)?\d+(?!\S)/i.exec(typed.normalize('NFKC'))?.[0]
   const named = number ? own.filter(slip => isNumberOf(slip, number)) : []
   const able = (named.length > 0 ? named : own).filter(wanted)
   if (able.length === 1) return { slip: able[0]! }

@@ -38,6 +38,9 @@ export interface Prepared {
 
 export type Preparation = { ok: true; prepared: Prepared } | { ok: false; problems: Problem[] }
 
+/** Longer than any reason: the whole is cut to this, which is said before it is sent. */
+export const REASON_CHARACTERS = 500
+
 /** Slips further away than this neither adjoin nor count for a term. */
 const LOOK_BACK_DAYS = 200
 

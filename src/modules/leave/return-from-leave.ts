@@ -11,7 +11,12 @@ import type { LeaveReturnedView } from './views.js'
 
 /** 销假: the student by a tap at school, or 销假 张三 by the teacher who sees them (B11). */
 export const returnFromLeave: WordCommand = async (context, rest) => {
-  if (await context.authority.can('leave.confirm-return')) return confirmReturn(context, rest)
+  // A student who helps as a teacher comes back like every student.
+  const own = rest === '' && context.person.classId !== null
+  return !own && (await context.authority.can('leave.confirm-return')) ? confirmReturn(context, rest) : returnMyself(context)
+}
+
+async function returnMyself(context: CommandContext): Promise<Answer> {
   const { tx, at, person } = context
   const leaves = createLeaveRepository(tx)
   await leaves.lockStudent(person.id)
@@ -28,6 +33,7 @@ async function confirmReturn(context: CommandContext, rest: string): Promise<Ans
   const { tx, at } = context
   const { students, unknown } = await findStudents(context, 'leave.confirm-return', rest)
   if (students.length !== 1) return refuse(unknown[0] ? 'unknown-student' : 'which-student', unknown.join('、'))
+  if (students[0]!.id === context.person.id) return returnMyself(context)
   const leaves = createLeaveRepository(tx)
   await leaves.lockStudent(students[0]!.id)
   const open = await leaves.openReturns(students[0]!.id, at)

@@ -18,7 +18,7 @@ export function briefOf(slip: Slip): SlipBrief {
 }
 
 export function isOverdue(slip: Slip, at: Date): boolean {
-  return slip.state === 'approved' && slip.returnedAt === null && slip.dueAt < at
+  return slip.state === 'approved' && slip.returnedAt === null && slip.until > slip.submittedAt && slip.dueAt < at
 }
 
 export function lineOf(slip: Slip, holders: string[], at: Date): SlipLine {

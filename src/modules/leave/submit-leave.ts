@@ -6,7 +6,7 @@ import type { CommandContext } from '../manifest.js'
 import { approvalContext } from '../approvals/index.js'
 import { createLeaveRepository, leaveSubject, type NewSlip, type Slip } from './leave.repository.js'
 import type { LeaveForm } from './leave.js'
-import { prepareLeave, type Prepared } from './prepare-leave.js'
+import { prepareLeave, REASON_CHARACTERS, type Prepared } from './prepare-leave.js'
 import type { Problem } from './views.js'
 
 export interface Submission {
@@ -20,10 +20,11 @@ export interface Submission {
   resubmits: string | null
 }
 
-export type Submitted = { ok: true; slip: Slip; prepared: Prepared } | { ok: false; problems: Problem[] }
-
-/** Longer than any reason: the whole is kept to this, and said so before. */
-export const REASON_CHARACTERS = 500
+export type Submitted =
+  | { ok: true; slip: Slip; prepared: Prepared }
+  | { ok: false; problems: Problem[] }
+  /** What was to be asked for again was withdrawn meanwhile. */
+  | { ok: false; decided: string }
 
 /**
  * Writes the slip, its reason apart, and opens its case. The student's row is locked first: of two requests over the same lesson that
@@ -70,8 +71,16 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
     text: cutText(form.reason, REASON_CHARACTERS),
     dropOn: addDays(localDate(span.until), rules.reasonRetentionDays),
   }
+  // What is over by now, a 补假, waits for nobody at night.
+  const urgency = span.until > at ? { urgentBy: span.from } : {}
+  const asking = approvalContext(context)
+  if (resubmits) {
+    // The case first: whoever withdraws it takes its lock before the slip's.
+    const again = await approvals.resubmit(asking, { subject: leaveSubject(resubmits), steps: prepared.steps, ...urgency })
+    if (!again.ok) return { ok: false, decided: resubmits }
+    await leaves.revise(resubmits, fresh, reason)
+  }
   const number = resubmits ?? (await leaves.insert(fresh, reason)).number
-  if (resubmits) await leaves.revise(resubmits, fresh, reason)
 
   const subject = leaveSubject(number)
   await createMedia(tx, outbox).attach(submission.photos, subject, { until: reason.dropOn })
@@ -83,11 +92,7 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
     data: { type: form.type, from: span.from.toISOString(), until: span.until.toISOString() },
     text: reason.text,
   })
-  // What is over by now, a 补假, waits for nobody at night.
-  const urgency = span.until > at ? { urgentBy: span.from } : {}
-  const asking = approvalContext(context)
-  if (resubmits) await approvals.resubmit(asking, { subject, steps: prepared.steps, ...urgency })
-  else
+  if (!resubmits)
     await approvals.open(asking, {
       kind: 'leave',
       subject,

@@ -26,11 +26,15 @@ async function readersOf(tx: Tx, slip: Slip, rules: LeaveRules): Promise<string[
   const found = new Set<string>(slip.decidedById ? [slip.decidedById] : [])
   // People of a class change at the ends of a leave rather than in its middle; both ends are enough.
   for (const day of new Set([days[0]!, days.at(-1)!])) {
-    for (const teacher of await people.teachersOf(slip.classId, day)) found.add(teacher.id)
-    for (const role of rules.ccRoles) {
-      const holders =
-        role === 'cadre' ? await people.cadresOf(slip.classId, day) : await people.holders(role, { kind: 'class', id: slip.classId }, day)
-      for (const holder of holders) found.add(holder.id)
+    // Who moved to another class since is missed there.
+    const classNow = (await people.find(slip.applicantId, day))?.classId ?? slip.classId
+    for (const classId of new Set([slip.classId, classNow])) {
+      for (const teacher of await people.teachersOf(classId, day)) found.add(teacher.id)
+      for (const role of rules.ccRoles) {
+        const holders =
+          role === 'cadre' ? await people.cadresOf(classId, day) : await people.holders(role, { kind: 'class', id: classId }, day)
+        for (const holder of holders) found.add(holder.id)
+      }
     }
   }
   return [...found]

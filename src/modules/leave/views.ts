@@ -55,6 +55,7 @@ export type Problem =
   | { conflict: 'unknown-period'; last: number }
   | { conflict: 'nobody-decides' }
   | { conflict: 'not-yours' }
+  | { warning: 'reason-cut'; characters: number }
 
 /** The three lists of the guided form (B01). */
 export interface LeaveFormView {
