@@ -252,8 +252,7 @@ function outcome(view: LeaveOutcomeView): string {
       // The address ends its line: what follows it without a break would be read as a part of it.
       lines.push(
         ...(view.gateUrl ? [`出门给门卫看：\n${view.gateUrl}`] : []),
-        // A 补假 that is over by now: nobody comes back from it.
-        ...(view.dueAt > view.asOf ? [`回来请到学校发“销假”，最晚 ${longDay(localDate(view.dueAt))}${clockTime(view.dueAt)}。`] : []),
+        ...(view.dueAt ? [`回来请到学校发“销假”，最晚 ${longDay(localDate(view.dueAt))}${clockTime(view.dueAt)}。`] : []),
       )
       break
     case 'refused':

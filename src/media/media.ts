@@ -49,6 +49,17 @@ export function createMedia(tx: Tx, outbox: OutboxPort) {
       return ref
     },
 
+    /** Those of some pictures that are kept or on their way: not what is lost, refused or forgotten. */
+    async usable(refs: readonly string[]): Promise<string[]> {
+      const keys = refs.flatMap(ref => keyOf(ref) ?? [])
+      const rows = await tx.mediaFile.findMany({
+        where: { OR: keys, state: { in: ['fetching', 'kept'] } },
+        select: { date: true, id: true },
+      })
+      const found = new Set(rows.map(row => `${fromDbDate(row.date)}.${row.id}`))
+      return refs.filter(ref => found.has(ref))
+    },
+
     /** Gives pictures to the fact they belong to. Returns those that now do: not what is lost, forgotten or another's. */
     async attach(refs: readonly string[], owner: string, { until }: { until?: LocalDate } = {}): Promise<string[]> {
       const attached: string[] = []

@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { createApp } from '../../src/app.js'
+import { createLog } from '../../src/shared/log.js'
+import { decode } from '../../src/wecom/index.js'
 import { textsOf } from '../check-in/chat.js'
+import { forgePress } from '../check-in/forge.js'
 import { databaseKinds } from '../support/databases.js'
 import { givenSchool, POINTS, SMALL_SCHOOL_FILE, type TestSchool } from '../support/school.js'
-import { cardWith, keysOf } from './phones.js'
+import { cardWith, keysOf, PIXEL } from './phones.js'
 import { askLeave, deliverPress, slipOf } from './slips.js'
 
 describe.each(databaseKinds())('everybody at once, on %s', kind => {
@@ -301,5 +305,83 @@ describe.each(databaseKinds())('people who move on, on %s', kind => {
 
     expect(JSON.stringify(school.card('secretary').card)).toContain(number)
     expect(await school.say('secretary', `同意 ${number}`)).toContain('审批完成')
+  })
+})
+
+describe.each(databaseKinds())('forms and pictures that get lost, on %s', kind => {
+  let school: TestSchool
+  beforeAll(async () => {
+    school = await givenSchool(kind)
+    school.at('2026-09-14T08:00')
+  })
+  afterAll(() => school?.close())
+
+  const photosOf = async (number: string) => (await slipOf(school, number)).photos
+
+  it('B01: a service that starts anew on the same database goes on with the form, and sends it once', async () => {
+    await school.say('amy', '请假 明天上午 病假')
+    const again = await createApp(school.app.config, createLog({ level: 'silent' }), { database: school.app.db, clock: school.clock })
+    const type = async (content: string, id: number) => {
+      const at = Math.floor(school.clock.now().getTime() / 1000)
+      const plaintext = `<xml><ToUserName>wwtestschool0001</ToUserName><FromUserName>amy</FromUserName><CreateTime>${at}</CreateTime><MsgType>text</MsgType><Content>${content}</Content><MsgId>${id}</MsgId><AgentID>1000002</AgentID></xml>`
+      return (await again.inbox.accept({ endpoint: 'app', event: decode(plaintext), plaintext })).reply ?? ''
+    }
+
+    expect(await type('发烧', 9001)).toContain('核对')
+    const sent = await type('确认', 9002)
+    expect(sent).toContain('已提交')
+    expect(await type('确认', 9002)).toBe(sent)
+    expect(await school.app.db.prisma.leaveSlip.count({ where: { applicantId: 'amy' } })).toBe(1)
+    await again.store.close()
+  })
+
+  it('B17: a picture that was lost or refused is no proof: it is neither counted nor taken along', async () => {
+    await school.control('phones/ben/picture', { dataUrl: PIXEL })
+    await school.app.db.prisma.mediaFile.updateMany({ where: { uploaderId: 'ben' }, data: { state: 'refused', mediaId: null } })
+    const number = await askLeave(school, 'ben', '明天上午 病假 发烧')
+
+    expect(await photosOf(number)).toEqual([])
+    await school.control('phones/ben/picture', { dataUrl: PIXEL })
+    await school.app.db.prisma.mediaFile.updateMany({ where: { uploaderId: 'ben' }, data: { state: 'lost', mediaId: null } })
+    expect(await school.say('ben', `补证明 ${number}`)).toContain('还没有收到照片')
+    expect(await photosOf(number)).toEqual([])
+  })
+
+  it('B21: a proof that follows is forgotten on the day of the reason, not later', async () => {
+    const number = await askLeave(school, 'cai', '明天上午 病假 发烧')
+    await school.control('phones/cai/picture', { dataUrl: PIXEL })
+    expect(await school.say('cai', `补证明 ${number}`)).toContain('收到证明 1 张')
+
+    const reason = await school.app.db.prisma.leaveReason.findFirstOrThrow({ where: { number } })
+    const [picture] = await school.app.db.prisma.mediaFile.findMany({ where: { owner: `leave:${number}` } })
+    expect(picture!.expiresOn).toEqual(reason.dropOn)
+  })
+
+  it('B03: nobody sends another student’s form, or one that was given up, whatever button is forged', async () => {
+    await school.say('dai', '请假 明天上午 病假 发烧')
+    await school.settle()
+    const card = cardWith(school, 'dai', 'leave-send')
+    const key = keysOf(card).find(each => each.startsWith('leave-send'))!
+    await school.say('eva', '请假 后天上午 事假 回家')
+
+    for (const person of ['eva', 'ben', 't.wang']) expect(await forgePress(school, person, card.taskId!, key)).toContain('不是发给你的')
+    await school.say('dai', '取消')
+    await forgePress(school, 'dai', card.taskId!, key)
+    await forgePress(school, 'dai', card.taskId!, 'leave-send.2')
+    await forgePress(school, 'dai', card.taskId!, 'approval-approve.2.1.0')
+
+    expect(await school.app.db.prisma.leaveSlip.count({ where: { applicantId: { in: ['dai', 'eva'] } } })).toBe(0)
+  })
+
+  it('B03: a cadre, the student and another class’s teacher decide nothing on the teacher’s card of a real leave', async () => {
+    const number = await askLeave(school, 'eva', '后天下午 病假 发烧')
+    const card = cardWith(school, 't.wang', 'approval-approve')
+    const key = keysOf(card).find(each => each.startsWith('approval-approve'))!
+
+    for (const person of ['ben', 'eva', 't.li', 'boss']) {
+      expect(await forgePress(school, person, card.taskId!, key)).toContain('不是发给你的')
+      expect(await school.say(person, `同意 ${number}`)).not.toContain('审批完成')
+    }
+    expect(await slipOf(school, number)).toMatchObject({ state: 'pending' })
   })
 })

@@ -36,7 +36,9 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
   const leaves = createLeaveRepository(tx)
   await leaves.lockStudent(applicantId)
   const returned = resubmits ? await leaves.find(resubmits) : null
-  const photos = [...(returned?.photos ?? []), ...submission.photos]
+  const media = createMedia(tx, outbox)
+  const sent = await media.usable(submission.photos)
+  const photos = [...(returned?.photos ?? []), ...sent]
   const preparation = await prepareLeave(context, {
     form,
     applicantId,
@@ -83,7 +85,7 @@ export async function submitLeave(approvals: Approvals, context: CommandContext,
   const number = resubmits ?? (await leaves.insert(fresh, reason)).number
 
   const subject = leaveSubject(number)
-  await createMedia(tx, outbox).attach(submission.photos, subject, { until: reason.dropOn })
+  await media.attach(sent, subject, { until: reason.dropOn })
   await trail.record({
     subject,
     actorId: person.id,

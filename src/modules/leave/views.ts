@@ -178,7 +178,8 @@ export interface LeaveOutcomeView extends SlipBrief {
   by: string
   onBehalfOf: string | null
   note: string | null
-  dueAt: Date
+  /** Null: a 补假 that was over when it was asked for; nobody comes back from it. */
+  dueAt: Date | null
   gateUrl: string | null
   /** The teacher who decided had filed it as well. */
   filed: boolean
