@@ -14,7 +14,9 @@ export interface BareKeys {
   receiveId: string
 }
 
-export type BareCommand = (event: Element) => string | Promise<string>
+/** The words of the answer, or the part of another kind of answer as XML. */
+export type BareAnswer = string | { msgType: string; xml: string }
+export type BareCommand = (event: Element) => BareAnswer | Promise<BareAnswer>
 
 function parse(xml: string): Element {
   const stack: { name: string; text: string; children: Element | null }[] = []
@@ -99,9 +101,10 @@ export function createBareGateway(keys: BareKeys, commands: Record<string, BareC
         ctx.body = ''
         return
       }
-      const content = await command(event)
+      const answer = await command(event)
+      const { msgType, xml } = typeof answer === 'string' ? { msgType: 'text', xml: `<Content><![CDATA[${answer}]]></Content>` } : answer
       const now = Math.floor(Date.now() / 1000)
-      const reply = `<xml><ToUserName><![CDATA[${leaf(event, 'FromUserName')}]]></ToUserName><FromUserName><![CDATA[${keys.receiveId}]]></FromUserName><CreateTime>${now}</CreateTime><MsgType>text</MsgType><Content><![CDATA[${content}]]></Content></xml>`
+      const reply = `<xml><ToUserName><![CDATA[${leaf(event, 'FromUserName')}]]></ToUserName><FromUserName><![CDATA[${keys.receiveId}]]></FromUserName><CreateTime>${now}</CreateTime><MsgType><![CDATA[${msgType}]]></MsgType>${xml}</xml>`
       const nonce = String(Math.floor(Math.random() * 1e10))
       const sealed = encrypt(keys.encodingAesKey, reply, keys.receiveId)
       ctx.set('Content-Type', 'text/xml; charset=utf-8')

@@ -39,6 +39,28 @@ export const locationReport = (userId: string, at: Date, point: { latitude: numb
     keys,
   )
 
+export interface Press {
+  userId: string
+  taskId: string
+  eventKey: string
+}
+
+/** A button of a card: with a fresh response code, and the list as it stood, as clients send them. */
+export const press = ({ userId, taskId, eventKey }: Press, at: Date, keys = KEYS) =>
+  sealed(
+    inner(
+      userId,
+      at,
+      'template_card_event',
+      { EventKey: eventKey, TaskId: taskId, CardType: 'button_interaction', ResponseCode: taskId },
+      keys,
+    ).replace(
+      '</xml>',
+      '<SelectedItems><SelectedItem><QuestionKey><![CDATA[reason]]></QuestionKey><OptionIds><OptionId><![CDATA[none]]></OptionId></OptionIds></SelectedItem></SelectedItems></xml>',
+    ),
+    keys,
+  )
+
 /** A whole HTTP request as bytes, made beforehand so that the generator only writes. `encrypt_type` is for co-wechat. */
 function sealed(document: string, keys: KeySet): Buffer {
   const timestamp = Math.floor(Date.now() / 1000)

@@ -28,7 +28,7 @@ export async function benchCheckIn({ url, pool }: BenchDatabase): Promise<void> 
   const settings = { databaseUrl: url, date, occurrenceId: rows[0]!.id }
 
   const servers: Record<Who, Served> = {
-    ours: await startServed('check-in', settings),
+    ours: await startServed('app', settings),
     sealed: await startServed('floor', settings),
     plain: await startServed('plain-floor', settings),
   }

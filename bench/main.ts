@@ -8,6 +8,8 @@ const SUITES: Record<string, () => Promise<void>> = {
   rush: () => rush({ name: 'rush', students: 3_000, instances: 1 }),
   'rush.ten_schools': () => rush({ name: 'rush.ten_schools', students: 30_000, instances: 2 }),
   digest: () => onDatabase(async database => (await import('./digest.js')).benchDigest(database)),
+  approve: () => onDatabase(async database => (await import('./approve.js')).benchApprove(database)),
+  overlap: () => onDatabase(async database => (await import('./overlap.js')).benchOverlap(database)),
   start: async () => (await import('./start.js')).benchStart(),
 }
 

@@ -2,31 +2,13 @@ import { localDate } from '../src/shared/dates.js'
 import { click, enterAgent, locationReport } from './callbacks.js'
 import { startServed } from './children.js'
 import type { BenchDatabase } from './postgres.js'
+import { play, type Due } from './open-loop.js'
 import { note, print, quantile } from './report.js'
 import { IN_SCHOOL, seedDay, seedSchool, studentId } from './seed.js'
-import { createConnection } from './wire.js'
 
 const SECONDS = 60
 /** A student reads the menu for a moment between entering and tapping. */
 const TAP_AFTER_MS = [1_000, 3_000] as const
-const MOST_CONNECTIONS = 256
-/** A service that is this far behind, in seconds, has failed: what is still waiting to be sent counts as refused. */
-const GIVE_UP_AFTER = 30
-
-interface Due {
-  atMs: number
-  request: Buffer
-  tap: boolean
-}
-
-type Wire = ReturnType<typeof createConnection>
-
-interface Outcome {
-  latencies: number[]
-  refused: number
-  /** Taps answered without a word. */
-  wordless: number
-}
 
 /** A morning: every student enters, reports a position and taps within a minute; the whole service on PostgreSQL answers. */
 export async function benchRush(
@@ -46,6 +28,7 @@ export async function benchRush(
     const { latencies, refused, wordless } = await play(
       due,
       services.map(service => service.port),
+      SECONDS,
     )
     const { user, system } = process.cpuUsage(before)
     const p99 = quantile(latencies, 0.99)
@@ -76,74 +59,11 @@ function morning(students: number): Due[] {
     const pause = least + Math.random() * (most - least)
     const entersAt = Math.random() * (SECONDS * 1000 - pause)
     const at = (ms: number) => new Date(begin + ms)
-    due.push({ atMs: entersAt, request: enterAgent(id, at(entersAt)), tap: false })
-    due.push({ atMs: entersAt, request: locationReport(id, at(entersAt), IN_SCHOOL), tap: false })
-    due.push({ atMs: entersAt + pause, request: click(id, at(entersAt + pause)), tap: true })
+    due.push({ atMs: entersAt, request: enterAgent(id, at(entersAt)), mustAnswer: false })
+    due.push({ atMs: entersAt, request: locationReport(id, at(entersAt), IN_SCHOOL), mustAnswer: false })
+    due.push({ atMs: entersAt + pause, request: click(id, at(entersAt + pause)), mustAnswer: true })
   }
   return due.toSorted((a, b) => a.atMs - b.atMs)
-}
-
-/** Sends each callback when it is due, whatever became of the others; an answer's latency counts from that moment. */
-async function play(due: readonly Due[], ports: readonly number[]): Promise<Outcome> {
-  const outcome: Outcome = { latencies: [], refused: 0, wordless: 0 }
-  const began = performance.now()
-  const elapsed = () => performance.now() - began
-
-  // What is due and finds all connections busy stands in a queue: waiting must cost the machine nothing.
-  function createGate(port: number) {
-    const wires: Wire[] = []
-    const idle: Wire[] = []
-    const queue: Due[] = []
-    let first = 0
-    const sending: Promise<void>[] = []
-
-    function open(): Wire | null {
-      if (wires.length === MOST_CONNECTIONS) return null
-      const wire = createConnection(port)
-      wires.push(wire)
-      return wire
-    }
-
-    async function serve(wire: Wire, one: Due): Promise<void> {
-      for (let next: Due | undefined = one; next; next = queue[first++]) {
-        if (elapsed() > (SECONDS + GIVE_UP_AFTER) * 1000) outcome.refused++
-        else await send(wire, next)
-      }
-      first--
-      idle.push(wire)
-    }
-
-    async function send(wire: Wire, one: Due): Promise<void> {
-      try {
-        const answer = await wire.send(one.request)
-        if (answer.status !== 200) outcome.refused++
-        else if (one.tap && answer.length === 0) outcome.wordless++
-      } catch {
-        outcome.refused++
-      }
-      outcome.latencies.push(elapsed() - one.atMs)
-    }
-
-    return {
-      take(one: Due): void {
-        const wire = idle.pop() ?? open()
-        if (wire) sending.push(serve(wire, one))
-        else queue.push(one)
-      },
-      async finish(): Promise<void> {
-        await Promise.all(sending)
-        for (const wire of wires) wire.close()
-      },
-    }
-  }
-
-  const gates = ports.map(createGate)
-  for (let next = 0; next < due.length;) {
-    for (; next < due.length && due[next]!.atMs <= elapsed(); next++) gates[next % gates.length]!.take(due[next]!)
-    if (next < due.length) await new Promise(resolve => setTimeout(resolve, Math.min(20, due[next]!.atMs - elapsed())))
-  }
-  await Promise.all(gates.map(gate => gate.finish()))
-  return outcome
 }
 
 async function count(pool: BenchDatabase['pool'], students: number): Promise<{ lost: number; double: number }> {

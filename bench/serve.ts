@@ -14,10 +14,11 @@ const KINDS: Record<string, (settings: Record<string, string>) => Promise<Servin
   gateway: async () => ({ listener: (await import('./gateway-apps.js')).ourGateway().callback() }),
   'bare-gateway': async () => ({ listener: (await import('./gateway-apps.js')).bareGateway().callback() }),
   'co-wechat': async () => ({ listener: (await import('./gateway-apps.js')).coWechatGateway().callback() }),
-  'check-in': async settings => (await import('./check-in-apps.js')).ourCheckIn(settings),
+  app: async settings => (await import('./apps.js')).ourApp(settings),
   floor: async settings => (await import('./floor.js')).sealedFloor(settings),
   'plain-floor': async settings => (await import('./floor.js')).plainFloor(settings),
-  service: async settings => (await import('./check-in-apps.js')).wholeService(settings),
+  'approve-floor': async settings => (await import('./approve-floor.js')).approveFloor(settings),
+  service: async settings => (await import('./apps.js')).wholeService(settings),
 }
 
 /** The other side of `startServed`: one server in this process, asked over the channel. */
