@@ -15,6 +15,7 @@ import {
   poolConfig,
   survive,
 } from './pools.js'
+import { createStatementNames } from './statement-names.js'
 
 export interface Database {
   readonly kind: 'embedded' | 'postgres'
@@ -58,7 +59,7 @@ export async function openDatabase({ databaseUrl, dataDir, log }: OpenDatabaseOp
 }
 
 export function overEmbedded(embedded: Embedded, log?: DatabaseLog): Database {
-  const shared = assemble(role => embedded.createPool(poolConfig(role)), log)
+  const shared = assemble(role => embedded.createPool(poolConfig(role)), log, {})
   return {
     kind: 'embedded',
     ...shared,
@@ -73,7 +74,7 @@ export function overEmbedded(embedded: Embedded, log?: DatabaseLog): Database {
 }
 
 function overServer(databaseUrl: string, log?: DatabaseLog): Database {
-  const shared = assemble(role => createServerPool(databaseUrl, role), log)
+  const shared = assemble(role => createServerPool(databaseUrl, role), log, { statementNameGenerator: createStatementNames() })
   return {
     kind: 'postgres',
     ...shared,
@@ -89,10 +90,13 @@ function overServer(databaseUrl: string, log?: DatabaseLog): Database {
   }
 }
 
-function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | undefined) {
+type Adapting = NonNullable<ConstructorParameters<typeof PrismaPg>[1]>
+
+/** `adapting` is for requests; work in the background reads whole tables, whose plans must fit the values. */
+function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | undefined, adapting: Adapting) {
   const pool = survive(createPool(REQUEST), REQUEST, log)
   const backgroundPool = survive(createPool(BACKGROUND), BACKGROUND, log)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, adapting) })
   const background = new PrismaClient({ adapter: new PrismaPg(backgroundPool) })
   return {
     prisma,
