@@ -66,7 +66,7 @@ export async function benchOverlap({ url, pool }: BenchDatabase): Promise<void> 
           extendsNumber: null,
           resubmits: null,
         })
-        if (!submitted.ok) throw new Error(`refused: ${JSON.stringify(submitted.problems)}`)
+        if (!submitted.ok) throw new Error(`refused: ${JSON.stringify(submitted)}`)
       })
     let used = 0
     const round = async (many: boolean) => {
