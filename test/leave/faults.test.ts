@@ -39,13 +39,17 @@ describe.each(databaseKinds())('everybody at once, on %s', kind => {
     expect(await school.app.db.prisma.absence.count({ where: { personId: 'amy' } })).toBe(1)
     const intents = await school.app.db.prisma.intent.findMany({ where: { subject: `leave:${number}`, kind: { startsWith: 'leave.' } } })
     expect(intents.map(intent => intent.kind).toSorted()).toEqual(['leave.copy', 'leave.outcome'])
-    expect(received('ben', number)).toHaveLength(1)
+    expect(received('ben', '抄送：一班 安明')).toHaveLength(1)
     expect(received('amy', '同意了你的请假')).toHaveLength(1)
     expect(await school.app.db.prisma.leaveCopy.count({ where: { number, personId: 'ben' } })).toBe(1)
   })
 
   it('B10: taken back at the moment of the approval, one of the two counts, and everybody is told which', async () => {
-    for (const student of ['ben', 'cai', 'dai']) {
+    for (const [student, name] of [
+      ['ben', '白奔'],
+      ['cai', '蔡彩'],
+      ['dai', '戴黛'],
+    ] as const) {
       const number = await askLeave(school, student, '明天上午 病假 发烧')
       const before = received(student, number).length
       const [approval, withdrawal] = await Promise.all([school.say('t.wang', `同意 ${number}`), school.say(student, `撤回 ${number}`)])
@@ -58,7 +62,7 @@ describe.each(databaseKinds())('everybody at once, on %s', kind => {
         expect(approval).not.toContain('审批完成')
         expect(withdrawal).toContain('已撤回')
         expect(absences).toBe(0)
-        expect(received('t.deng', number)).toEqual([])
+        expect(received('t.deng', `抄送：一班 ${name}`)).toEqual([])
         expect(told.filter(text => text.includes('同意了'))).toEqual([])
       } else if (state === 'cancelled') {
         expect(withdrawal).toContain('已撤销')
@@ -274,8 +278,8 @@ describe.each(databaseKinds())('people who move on, on %s', kind => {
 
     expect(await school.say('t.wang', `同意 ${number}`)).toContain('审批完成')
     await school.settle()
-    expect(received('ben', number)).toHaveLength(1)
-    expect(received('t.li', number)).toHaveLength(1)
+    expect(received('ben', '抄送：一班 戴黛')).toHaveLength(1)
+    expect(received('t.li', '抄送：一班 戴黛')).toHaveLength(1)
   })
 
   it('B01: whoever is no longer a student of any class when 确认 is said sends nothing, and nothing fails', async () => {
