@@ -145,7 +145,8 @@ function confirmLines(view: LeaveConfirmView): string[] {
     ...(view.extendsNumber ? [`续假：接着 ${view.extendsNumber}`] : []),
     `时间：${when(view.form.shape, view)}`,
     `时长：${howLong(view)}${view.summedDays === null ? '' : `；和前后的假连起来 ${view.summedDays} 天`}`,
-    `类型：${view.form.type}${view.form.leavesCampus ? '，离校' : ''}${guessed ? `（${guessed}）` : ''}`,
+    `类型：${view.form.type}${guessed ? `（${guessed}）` : ''}`,
+    `去向：${view.form.leavesCampus ? '离校' : '在校内（要出校门请说“要离校”）'}`,
     `事由：${excerpt(view.form.reason, 120)}${view.private ? '（只给审批老师看）' : ''}`,
     ...(view.photos > 0 ? [photosText(view.photos)] : []),
     ...(view.steps.length > 1 ? [`审批：${view.steps.join(' → ')}`] : []),
@@ -163,7 +164,8 @@ function confirmText(view: LeaveConfirmView): string {
 
 function confirmCard(view: LeaveConfirmView, card: CardIdentity): Face {
   const rows = [
-    { label: '类型', value: excerpt(`${view.form.type}${view.form.leavesCampus ? '，离校' : ''}`, CARD_HINTS.rowValue) },
+    { label: '类型', value: excerpt(view.form.type, CARD_HINTS.rowValue) },
+    { label: '去向', value: view.form.leavesCampus ? '离校' : '在校内；出校门请说“要离校”' },
     { label: '时长', value: excerpt(howLong(view), CARD_HINTS.rowValue) },
     { label: '审批', value: excerpt(view.steps.join('→'), CARD_HINTS.rowValue) },
     ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张` }] : []),
@@ -251,7 +253,7 @@ function outcome(view: LeaveOutcomeView): string {
     case 'approved':
       // The address ends its line: what follows it without a break would be read as a part of it.
       lines.push(
-        ...(view.gateUrl ? [`出门给门卫看：\n${view.gateUrl}`] : []),
+        ...(view.gateUrl ? [`${view.leavesCampus ? '出校门给门卫看' : '谁要核对，给他看'}：\n${view.gateUrl}\n`] : []),
         ...(view.dueAt ? [`回来请到学校发“销假”，最晚 ${longDay(localDate(view.dueAt))}${clockTime(view.dueAt)}。`] : []),
       )
       break
@@ -264,7 +266,7 @@ function outcome(view: LeaveOutcomeView): string {
     case 'withdrawn':
     case 'cancelled':
   }
-  return `${lines.join('\n')}${asOfSecond(view.asOf)}`
+  return `${lines.join('\n').replaceAll(/\n{2,}/g, '\n')}${asOfSecond(view.asOf)}`
 }
 
 const COPY: Record<LeaveCopyView['change'], string> = {
@@ -307,7 +309,7 @@ function slip(view: SlipView): string {
     `事由：${view.reason === null ? '（已过保存期）' : excerpt(view.reason, MOST_REASON)}${view.private ? '（只给审批老师看）' : ''}`,
     ...view.history.flatMap(line => historyText(line) ?? []).slice(-MOST_HISTORY),
     reads.length > 0 ? `看过事由的：${nameList(reads, 6)}` : '还没有人看过事由。',
-    ...(view.gateUrl && view.state === 'approved' ? [`给门卫看：\n${view.gateUrl}`] : []),
+    ...(view.gateUrl && view.state === 'approved' ? [`核对用的页面：\n${view.gateUrl}`] : []),
     asOfSecond(view.asOf),
   ].join('\n')
 }

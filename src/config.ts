@@ -70,7 +70,7 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `应为 ${LOG_LEVELS.join('、')} 之一`).optional(),
   WECOM_CORP_ID: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{4,64}$/, '应为“我的企业”页面底部的企业 ID（ww 开头）')
+    .regex(/^[A-Za-z0-9_-]{4,64}$/, '应为“我的企业”页面底部的企业 ID（ww 开头，一般 18 位）')
     .optional(),
   WECOM_AGENT_ID: z
     .string()

@@ -40,10 +40,16 @@ export interface Http {
   drain(withinMs: number): Promise<boolean>
 }
 
+/** A page that was closed in the middle is nobody's fault. */
+const HUNG_UP = new Set(['ECONNRESET', 'EPIPE', 'ECANCELED'])
+
 export function createHttp({ config, log, metrics, app: appKeys, contacts, inbox, health, clockApi, mounts = [], pages }: HttpDeps): Http {
   const inFlight = createInFlight()
   const app = new Koa()
-  app.on('error', error => log.error({ err: error }, 'request failed outside the handlers'))
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (HUNG_UP.has(error.code ?? '')) log.debug({ code: error.code }, 'the other side hung up')
+    else log.error({ err: error }, 'request failed outside the handlers')
+  })
 
   app.use(createCallback({ app: appKeys, contacts, inbox, metrics, log, inFlight }))
   app.use(createErrorBoundary(log))
