@@ -7,26 +7,31 @@ import { nameList } from './words.js'
 
 const MOST_REASON = 60
 
-function reason(view: LeaveDetailsView): string {
-  switch (view.reason.kind) {
+type Deciding = LeaveDetailsView & { toDecide: object }
+
+const hasToDecide = (view: LeaveDetailsView): view is Deciding => view.toDecide !== null
+
+function reasonLine({ number, toDecide }: Deciding): string {
+  const { reason } = toDecide
+  switch (reason.kind) {
     case 'shown':
-      return `事由：${excerpt(view.reason.text, MOST_REASON)}`
+      return `事由：${excerpt(reason.text, MOST_REASON)}`
     case 'private':
-      return `事由只给审批老师看，请发：看事由 ${view.number}`
+      return `事由只给审批老师看，请发：看事由 ${number}`
     case 'dropped':
       return '事由已过保存期'
   }
 }
 
 /** What an approver asks first: how often already, who else is away, and what speaks against it (B20). */
-function context(view: LeaveDetailsView): string[] {
-  const { slipsThisTerm, daysThisTerm, away, awayCount, openReturns, examWeek, warnings } = view.context
+function contextLines({ summedDays, toDecide }: Deciding): string[] {
+  const { slipsThisTerm, daysThisTerm, away, awayCount, openReturns, examWeek, warnings } = toDecide.context
   const others = warnings.filter(
     warning => !('rule' in warning && warning.rule === 'exam-week') && !('warning' in warning && warning.warning === 'back-dated'),
   )
   return [
     slipsThisTerm === 0 ? '本学期第一次请假' : `本学期已请 ${slipsThisTerm} 次、${daysThisTerm} 天`,
-    ...(view.summedDays === null ? [] : [`和前后的假连起来 ${view.summedDays} 天`]),
+    ...(summedDays === null ? [] : [`和前后的假连起来 ${summedDays} 天`]),
     ...(awayCount > 0 ? [`同时请假：${nameList(away, 3)}${awayCount > 3 ? `（共 ${awayCount} 人）` : ''}`] : []),
     ...(openReturns.length > 0 ? ['还有假没有销'] : []),
     ...(examWeek ? [`遇上${examWeek}`] : []),
@@ -49,6 +54,6 @@ export function leaveBrief(view: LeaveDetailsView): Brief {
       ...row('续假', view.extendsNumber && `接着 ${view.extendsNumber}`),
       ...row('提交', view.backDated ? `${longDay(localDate(view.submittedAt))}${clockTime(view.submittedAt)}` : null),
     ].slice(0, 6),
-    lines: [reason(view), ...context(view)],
+    lines: hasToDecide(view) ? [reasonLine(view), ...contextLines(view)] : [],
   }
 }

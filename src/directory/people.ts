@@ -1,4 +1,4 @@
-import type { Tx } from '../db/index.js'
+import { Prisma, type Tx } from '../db/index.js'
 import { addDays, fromDbDate, startOfDay, toDbDate } from '../shared/dates.js'
 import type { LocalDate } from '../shared/dates.js'
 import { personIdOf } from '../shared/ids.js'
@@ -45,6 +45,10 @@ export interface People {
   cadresOf(classId: number, on: LocalDate): Promise<Holder[]>
   /** Everyone whose grant of this role covers the scope, the nearest scope first. */
   holders(role: RoleName, scope: Scope, on: LocalDate): Promise<Holder[]>
+  /**
+   * Ids of a class's own teachers and of everyone whose grant of one of these roles covers it (of cadres its own), on any of these days.
+   */
+  aroundClass(classId: number, roles: readonly RoleName[], days: readonly LocalDate[]): Promise<string[]>
   activeClasses(on: LocalDate): Promise<ClassInfo[]>
 }
 
@@ -59,6 +63,9 @@ interface HolderRow extends PersonName {
   scopeKind: GrantScopeKind
   scopeId: number
 }
+
+/** Roles that count for a class only by a grant of the class itself. */
+const OF_CLASS: readonly RoleName[] = ['class_teacher', 'deputy_class_teacher', 'cadre']
 
 export function createPeople(tx: Tx): People {
   /** A leaver counts until the end of the day of leaving only where history is asked for. */
@@ -76,15 +83,17 @@ export function createPeople(tx: Tx): People {
       order by p.school_no nulls last, p.id`
   }
 
-  async function holdersOf(roles: readonly RoleName[], scope: Scope, on: LocalDate): Promise<Holder[]> {
-    const day = toDbDate(on)
-    const rows = await tx.$queryRaw<HolderRow[]>`
-      with recursive up(id, depth) as (
+  const up = (scope: Scope) => Prisma.sql`up(id, depth) as (
         select case when ${scope.kind} = 'class' then (select department_id from class_group where id = ${scope.id})
                     when ${scope.kind} = 'department' then ${scope.id}::int end, 1
         union
         select d.parent_id, up.depth + 1 from up join department d on d.id = up.id where d.parent_id > 0 and up.depth < 32
-      )
+      )`
+
+  async function holdersOf(roles: readonly RoleName[], scope: Scope, on: LocalDate): Promise<Holder[]> {
+    const day = toDbDate(on)
+    const rows = await tx.$queryRaw<HolderRow[]>`
+      with recursive ${up(scope)}
       select p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo",
              g.role::text as role, g.scope_kind::text as "scopeKind", g.scope_id as "scopeId"
       from role_grant g
@@ -149,6 +158,20 @@ export function createPeople(tx: Tx): People {
     teachersOf: (classId, on) => inClass(['class_teacher', 'deputy_class_teacher'], classId, on),
     cadresOf: (classId, on) => inClass(['cadre'], classId, on),
     holders: (role, scope, on) => holdersOf([role], scope, on),
+
+    async aroundClass(classId, roles, days) {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        with recursive ${up({ kind: 'class', id: classId })}
+        select distinct p.id
+        from role_grant g
+        join person p on p.id = g.person_id
+        where g.role::text = any(${['class_teacher', 'deputy_class_teacher', ...roles]}) and p.left_at is null
+          and exists (select from unnest(${days.map(toDbDate)}::date[]) day where g.from_on <= day and (g.until_on is null or day < g.until_on))
+          and ((g.scope_kind = 'class' and g.scope_id = ${classId})
+               or (not g.role::text = any(${OF_CLASS}) and (g.scope_kind = 'school' or (g.scope_kind = 'department' and g.scope_id in (select id from up)))))
+        order by p.id`
+      return rows.map(row => row.id)
+    },
 
     async activeClasses(on) {
       return classes({ id: { in: await activeOn(tx, on) } })

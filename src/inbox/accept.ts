@@ -78,23 +78,18 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
 
   async function store(tx: Tx, { endpoint, event, plaintext }: Delivery, route: Route, key: EventKey, times: EventTimes) {
     const id = { date: toDbDate(key.date), key: key.key }
-    const row = {
-      ...id,
-      endpoint,
-      kind: event.type,
-      command: route.name,
-      personId: personIdOf(event.fromUserId),
-      createdAt: event.createdAt,
-      receivedAt: times.receivedAt,
-    }
-    const inserted = await tx.inboxEvent.createMany({ data: [{ ...row, state: 'done' }], skipDuplicates: true })
-    if (inserted.count === 0) {
+    const inserted = await tx.$executeRaw`
+      insert into inbox_event (date, key, endpoint, kind, command, person_id, created_at, received_at, state)
+      values (${id.date}::date, ${id.key}, ${endpoint}, ${event.type}, ${route.name}, ${personIdOf(event.fromUserId)},
+              ${event.createdAt}::timestamptz, ${times.receivedAt}::timestamptz, 'done')
+      on conflict (date, key) do nothing`
+    if (inserted === 0) {
       const known = await tx.inboxEvent.findUniqueOrThrow({ where: { date_key: id }, select: { reply: true } })
       return { reply: known.reply, outcome: 'replayed' as const }
     }
     try {
       const { reply } = await savepoint(tx, () => route.run({ ...times, tx, event, key, retried: false }))
-      if (reply !== null) await tx.inboxEvent.update({ where: { date_key: id }, data: { reply } })
+      if (reply !== null) await tx.$executeRaw`update inbox_event set reply = ${reply} where date = ${id.date}::date and key = ${id.key}`
       return { reply, outcome: 'done' as const }
     } catch (error) {
       // A serialisation failure poisons the whole transaction, so `transact` repeats the whole; one that is over takes no more writes.

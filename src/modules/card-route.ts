@@ -1,6 +1,5 @@
 import type { Tx } from '../db/index.js'
 import type { Route, RouteContext } from '../inbox/index.js'
-import { personIdOf } from '../shared/ids.js'
 import { textReply, updateCardReply, type TemplateCard, type WecomEvent } from '../wecom/index.js'
 import type { ActionCommand, Answer, CommandContext, Manifest, Permission, View } from './manifest.js'
 import { writeTold } from './told-ledger.js'
@@ -47,20 +46,19 @@ export function createCardRoute({ manifests, permissions, cards, contextOf }: Ca
     if (event.type !== 'template-card' && event.type !== 'template-card-menu') return { reply: null }
     const context = await contextOf(route, permissions)
     if ('text' in context) return say(route, context.text)
-    const card = await findCard(tx, event.taskId)
-    if (!card) return say(route, GONE_TEXT)
-    if (card.personId !== personIdOf(event.fromUserId)) return say(route, NOT_YOURS_TEXT)
+    const { taskId, selections } = event
     const key = cards.parseKey(event.eventKey)
     const action = key && actions.get(key.verb)
-    if (!action || !key) return say(route, GONE_TEXT)
     // The guard lets one press of a face through; a second one, or one from an older face, sees the present.
-    const pressed = await tx.card.updateMany({
-      where: { date: card.date, taskId: card.taskId, revision: key.revision, state: { not: 'closed' } },
-      data: { revision: { increment: 1 } },
-    })
-    if (pressed.count === 0) return present(route, context, card)
-    const answer = await action(context, { subject: card.subject, page: key.page, selections: event.selections, revision: key.revision })
-    return show(route, context, { ...card, revision: key.revision + 1 }, answer)
+    const pressed = action && key && (await turn(tx, { taskId, personId: context.person.id, revision: key.revision }))
+    if (pressed) {
+      const { page, revision } = key
+      return show(route, context, pressed, await action(context, { subject: pressed.subject, page, selections, revision }))
+    }
+    const card = await findCard(tx, taskId)
+    if (!card) return say(route, GONE_TEXT)
+    if (card.personId !== context.person.id) return say(route, NOT_YOURS_TEXT)
+    return action ? present(route, context, card) : say(route, GONE_TEXT)
   }
 
   /** The face of now, without any effect. */
@@ -81,7 +79,7 @@ export function createCardRoute({ manifests, permissions, cards, contextOf }: Ca
     const face = cards.face(answer.view, { taskId: card.taskId, revision: card.revision })
     if (!face) return say(route, cards.text(answer.view))
     if (face.closed)
-      await route.tx.card.update({ where: { date_taskId: { date: card.date, taskId: card.taskId } }, data: { state: 'closed' } })
+      await route.tx.$executeRaw`update card set state = 'closed' where date = ${card.date}::date and task_id = ${card.taskId}`
     if (route.retried) {
       await context.outbox.refresh({ subject: card.subject, date: context.today, holders: [card.personId] })
       return { reply: null }
@@ -96,6 +94,15 @@ export function createCardRoute({ manifests, permissions, cards, contextOf }: Ca
   }
 
   return { name: 'card', run, busyReply: event => textReply(address(event, event.createdAt), BUSY_TEXT), onlyWhileNewest: false }
+}
+
+/** Takes a card of this person on by one revision, from the one that was pressed; null = there is none to take. */
+async function turn(tx: Tx, { taskId, personId, revision }: Pick<HeldCard, 'taskId' | 'personId' | 'revision'>): Promise<HeldCard | null> {
+  const [card] = await tx.$queryRaw<HeldCard[]>`
+    update card set revision = revision + 1
+     where task_id = ${taskId} and person_id = ${personId} and revision = ${revision} and state <> 'closed'
+    returning date, task_id as "taskId", kind, subject, person_id as "personId", revision, state::text as state`
+  return card ?? null
 }
 
 async function findCard(tx: Tx, taskId: string): Promise<HeldCard | null> {

@@ -56,12 +56,15 @@ export function createAbsences(tx: Tx): Absences {
   return {
     async put({ subject, personId, from, until, label }) {
       if (from >= until) throw new RangeError(`the absence ${subject} ends before it begins`)
-      const known = await remove({ subject })
-      await tx.absence.create({
-        data: { date: toDbDate(localDate(from)), subject, personId, fromAt: from, untilAt: until, label },
-      })
+      // The insert reads from the delete, so that it comes after it.
+      const [known] = await tx.$queryRaw<Pick<AbsenceRow, 'from_at' | 'until_at'>[]>`
+        with known as (delete from absence where subject = ${subject} returning from_at, until_at),
+             made as (insert into absence (date, subject, person_id, from_at, until_at, label)
+                      select ${toDbDate(localDate(from))}::date, ${subject}, ${personId}, ${from}::timestamptz, ${until}::timestamptz, ${label}
+                        from (select count(*) from known) gone)
+        select from_at, until_at from known`
       if (!known) return { from, until }
-      return { from: known.from < from ? known.from : from, until: known.until > until ? known.until : until }
+      return { from: known.from_at < from ? known.from_at : from, until: known.until_at > until ? known.until_at : until }
     },
 
     async end({ subject, at }) {

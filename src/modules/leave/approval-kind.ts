@@ -23,9 +23,9 @@ export const leaveApproval: ApprovalKind = {
     const { tx, at } = context
     const slip = await createLeaveRepository(tx).find(numberOf(subject))
     if (!slip) return null
-    const details = await leaveDetails(context, slip)
+    const details = await leaveDetails(context, slip, reader.whole)
     // Drawing the open card is reading the reason: the student can see who did (M05).
-    if (details.reason.kind === 'shown' && reader.whole)
+    if (details.toDecide?.reason.kind === 'shown')
       await recordRead(tx, { subject, ownerId: slip.applicantId, readerId: reader.id, what: 'reason', how: 'card', at })
     return details
   },
@@ -34,7 +34,7 @@ export const leaveApproval: ApprovalKind = {
     const slip = await createLeaveRepository(tx).find(numberOf(subject))
     if (!slip) return []
     const route = { classId: slip.classId, applicantId: slip.applicantId, on: localDate(at) }
-    return holdersOfStep(tx, label, await leaveRules(tx), route)
+    return holdersOfStep(tx, label, () => leaveRules(tx), route)
   },
 
   // Only what has not begun is cancelled; afterwards there is 销假 (B10).
@@ -98,11 +98,10 @@ async function dueAsBefore({ tx }: HookContext, number: string): Promise<void> {
 type Settled = 'approved' | 'refused' | 'returned' | 'withdrawn' | 'cancelled'
 
 async function settle(context: HookContext, from: 'pending' | 'returned' | 'approved', to: Settled): Promise<Slip | null> {
-  const leaves = createLeaveRepository(context.tx)
-  const number = numberOf(context.subject)
+  const { tx, subject, at, actorId, onBehalfOfId } = context
   // Who approved it stands on the gate's page also after it was cancelled.
-  const decided = to === 'cancelled' ? {} : { decidedAt: context.at, decidedById: context.actorId, onBehalfOfId: context.onBehalfOfId }
-  return (await leaves.move(number, from, { state: to, ...decided })) ? leaves.find(number) : null
+  const decision = to === 'cancelled' ? null : { at, byId: actorId, onBehalfOfId }
+  return createLeaveRepository(tx).settle(numberOf(subject), from, to, decision)
 }
 
 function outcome(context: HookContext, slip: Slip, said: LeaveOutcomeView['outcome']): Promise<void> {

@@ -7,31 +7,33 @@ import { checkPolicy, examDuring } from './policy.js'
 import { leaveRules, termOf } from './prepare-leave.js'
 import { briefOf } from './slip-brief.js'
 import { lengthOf } from './units.js'
-import type { LeaveDetailsView, Problem } from './views.js'
+import type { LeaveDetailsView, LeaveToDecide, Problem } from './views.js'
 
 const MOST_NAMES = 5
 
-/** What the approver sees: the slip, its reason where it may be shown, and what helps to decide (B20). */
-export async function leaveDetails({ tx, at }: { tx: Tx; at: Date }, slip: Slip): Promise<LeaveDetailsView> {
-  const leaves = createLeaveRepository(tx)
-  const text = await leaves.reason(slip.number)
+/** What the approver sees: the slip, and to decide it, its reason where it may be shown and what else helps (B20). */
+export async function leaveDetails({ tx, at }: { tx: Tx; at: Date }, slip: Slip, toDecide: boolean): Promise<LeaveDetailsView> {
   const filer = slip.filedById === slip.applicantId ? null : await tx.person.findUnique({ where: { id: slip.filedById } })
   return {
     view: 'leave.details',
     ...briefOf(slip),
-    reason: text === null ? { kind: 'dropped' } : slip.privateReason ? { kind: 'private' } : { kind: 'shown', text },
     photos: slip.photos.length,
     filedBy: filer?.name ?? null,
     backDated: slip.backDated,
     submittedAt: slip.submittedAt,
     extendsNumber: slip.extendsNumber,
     summedDays: slip.summedDays > slip.schoolDays ? slip.summedDays : null,
-    context: await contextOf(tx, slip, at),
+    toDecide: toDecide ? { reason: await reasonOf(tx, slip), context: await contextOf(tx, slip, at) } : null,
   }
 }
 
+async function reasonOf(tx: Tx, slip: Slip): Promise<LeaveToDecide['reason']> {
+  const text = await createLeaveRepository(tx).reason(slip.number)
+  return text === null ? { kind: 'dropped' } : slip.privateReason ? { kind: 'private' } : { kind: 'shown', text }
+}
+
 /** Figures of the term are those of the reports: approved slips, counted by the day they begin. */
-async function contextOf(tx: Tx, slip: Slip, at: Date): Promise<LeaveDetailsView['context']> {
+async function contextOf(tx: Tx, slip: Slip, at: Date): Promise<LeaveToDecide['context']> {
   const leaves = createLeaveRepository(tx)
   const rules = await leaveRules(tx)
   const calendar = await loadCalendar(tx)

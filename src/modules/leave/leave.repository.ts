@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Prisma, type Tx } from '../../db/index.js'
 import { fromDbDate, localDate, toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { LeaveShape, Span } from './leave.js'
+import { MOST_DAYS } from './limits.js'
 
 export type LeaveState = 'pending' | 'returned' | 'approved' | 'refused' | 'withdrawn' | 'cancelled'
 
@@ -83,18 +84,31 @@ export function dateOfNumber(number: string): LocalDate | null {
   return match ? (`20${match[1]}-${match[2]}-${match[3]}` as LocalDate) : null
 }
 
+/** Where slips are selected from: the table, or a statement that has just written some. */
+interface Slips {
+  made: Prisma.Sql
+  from: Prisma.Sql
+}
+
+const ALL: Slips = { made: Prisma.empty, from: Prisma.sql`leave_slip` }
+
+/** No slip that began earlier can reach this instant: what is looked for by index stays near, however many slips there were. */
+function longBefore(instant: Date): Date {
+  return new Date(instant.getTime() - (MOST_DAYS + 1) * 86_400_000)
+}
+
 /** The only writer of the module's tables. */
 export function createLeaveRepository(tx: Tx) {
-  const select = async (where: Prisma.Sql): Promise<Slip[]> => {
+  const select = async (where: Prisma.Sql, slips: Slips = ALL): Promise<Slip[]> => {
     const rows = await tx.$queryRaw<SlipRow[]>`
-      select s.date, s.number, s.slip_key as "slipKey", s.applicant_id as "applicantId", p.name as "applicantName",
+      ${slips.made} select s.date, s.number, s.slip_key as "slipKey", s.applicant_id as "applicantId", p.name as "applicantName",
              p.wecom_user_id as "wecomUserId", s.class_id as "classId", c.name as "className", s.filed_by_id as "filedById", s.type,
              s.leaves_campus as "leavesCampus", s.private_reason as "privateReason", s.shape, s.from_at as "fromAt", s.until_at as "untilAt",
              s.periods, s.school_days as "schoolDays", s.summed_days as "summedDays", s.back_dated as "backDated",
              s.extends_number as "extendsNumber", s.photos, s.state::text as state, s.submitted_at as "submittedAt",
              s.decided_at as "decidedAt", s.decided_by_id as "decidedById", s.on_behalf_of_id as "onBehalfOfId", s.due_at as "dueAt",
              s.returned_at as "returnedAt", s.returned_by_id as "returnedById"
-        from leave_slip s
+        from ${slips.from} s
         join person p on p.id = s.applicant_id
         join class_group c on c.id = s.class_id
        where ${where}`
@@ -128,7 +142,24 @@ export function createLeaveRepository(tx: Tx) {
     standing(studentId: string, span: Span): Promise<Slip[]> {
       return select(Prisma.sql`
         s.applicant_id = ${studentId} and s.state::text = any(${STANDING}) and s.from_at < ${span.until}
-        and s.until_at > ${span.from} and coalesce(s.returned_at, s.until_at) > ${span.from} order by s.from_at`)
+        and s.from_at > ${longBefore(span.from)} and s.until_at > ${span.from} and coalesce(s.returned_at, s.until_at) > ${span.from} order by s.from_at`)
+    },
+
+    /** What a student has asked for or been given around a span, touching it or not; after an early return only what was taken. */
+    async spansWithin(studentId: string, span: Span, exceptNumber: string | null): Promise<Span[]> {
+      return tx.$queryRaw<Span[]>`
+        select from_at as "from", least(until_at, returned_at) as until from leave_slip
+         where applicant_id = ${studentId} and state::text = any(${STANDING}) and from_at <= ${span.until} and from_at > ${longBefore(span.from)}
+           and least(until_at, returned_at) >= ${span.from} and number is distinct from ${exceptNumber}::text`
+    },
+
+    /** School days of a type, asked for or given, that begin within a span. */
+    async daysOf(studentId: string, type: string, span: Span, exceptNumber: string | null): Promise<number> {
+      const [row] = await tx.$queryRaw<{ days: number }[]>`
+        select coalesce(sum(school_days), 0)::float8 as days from leave_slip
+         where applicant_id = ${studentId} and type = ${type} and state::text = any(${STANDING}) and from_at >= ${span.from}
+           and from_at < ${span.until} and number is distinct from ${exceptNumber}::text`
+      return row!.days
     },
 
     /** Approved, begun, and nobody has said 销假. */
@@ -191,6 +222,23 @@ export function createLeaveRepository(tx: Tx) {
       return count === 1
     },
 
+    /** As `move`, with the slip as it is afterwards; null = somebody was first. Without a decision the old one stands. */
+    async settle(
+      number: string,
+      from: LeaveState,
+      to: LeaveState,
+      decision: { at: Date; byId: string; onBehalfOfId: string | null } | null,
+    ): Promise<Slip | null> {
+      const decided = decision
+        ? Prisma.sql`, decided_at = ${decision.at}::timestamptz, decided_by_id = ${decision.byId}, on_behalf_of_id = ${decision.onBehalfOfId}`
+        : Prisma.empty
+      const made = Prisma.sql`with moved as (
+        update leave_slip set state = ${to}::leave_state ${decided}
+         where date = ${toDbDate(dateOfNumber(number)!)}::date and number = ${number} and state = ${from}::leave_state returning *)`
+      const [slip] = await select(Prisma.sql`true`, { made, from: Prisma.sql`moved` })
+      return slip ?? null
+    },
+
     /** 销假, once. */
     async markReturned(number: string, at: Date, byId: string): Promise<boolean> {
       const { count } = await tx.leaveSlip.updateMany({
@@ -208,7 +256,8 @@ export function createLeaveRepository(tx: Tx) {
     /** Who was told; nobody is forgotten when the class's people change. */
     async addCopies(number: string, personIds: readonly string[]): Promise<void> {
       const date = toDbDate(dateOfNumber(number)!)
-      await tx.leaveCopy.createMany({ data: personIds.map(personId => ({ date, number, personId })), skipDuplicates: true })
+      await tx.$executeRaw`
+        insert into leave_copy (date, number, person_id) select ${date}::date, ${number}, unnest(${[...personIds]}::text[]) on conflict do nothing`
     },
 
     async copiesOf(number: string): Promise<string[]> {

@@ -3,7 +3,8 @@ import { addDays, type LocalDate, localDate } from '../../shared/dates.js'
 import type { LeaveRules, Span } from './leave.js'
 import { lengthOf } from './units.js'
 
-const MOST_DAYS = 366
+/** Of one slip. */
+export const MOST_DAYS = 366
 const LEAST_MINUTES = 5
 
 /** Why a span cannot be asked for at all, with what the words about it need. */

@@ -4,13 +4,13 @@ import { loadCalendar } from '../../school-file/index.js'
 import type { SchoolCalendar } from '../../shared/calendar.js'
 import { addDays, localDate, startOfDay } from '../../shared/dates.js'
 import { dueBack } from './due-back.js'
-import { createLeaveRepository, type Slip } from './leave.repository.js'
+import { createLeaveRepository } from './leave.repository.js'
 import type { LeaveForm, LeaveRules, Span } from './leave.js'
 import { checkLimits } from './limits.js'
 import { checkPolicy, tierOf } from './policy.js'
 import { stepsOf } from './routing.js'
 import { loadLeaveRules } from './school-file.js'
-import { adjoining } from './spans.js'
+import { adjoining, hullOf, LONGEST_GAP_MS } from './spans.js'
 import { lengthOf, lengthOfAll, spanOf, type LeaveLength } from './units.js'
 import type { Problem } from './views.js'
 
@@ -41,7 +41,7 @@ export type Preparation = { ok: true; prepared: Prepared } | { ok: false; proble
 /** Longer than any reason: the whole is cut to this, which is said before it is sent. */
 export const REASON_CHARACTERS = 500
 
-/** Slips further away than this neither adjoin nor count for a term. */
+/** Outside of terms, slips further away than this are not counted together. */
 const LOOK_BACK_DAYS = 200
 
 export async function leaveRules(tx: Tx): Promise<LeaveRules> {
@@ -60,19 +60,15 @@ export async function prepareLeave({ tx, at }: { tx: Tx; at: Date }, request: Le
   if (!limits.ok) return refused(limits)
 
   const leaves = createLeaveRepository(tx)
-  const own = await leaves.ofStudent(applicantId, addDaysTo(span.from, -LOOK_BACK_DAYS))
-  const others = own.filter(slip => slip.number !== request.exceptNumber && (slip.state === 'pending' || slip.state === 'approved'))
   const overlapping = (await leaves.standing(applicantId, span)).filter(slip => slip.number !== request.exceptNumber)
   if (overlapping.length > 0)
     return refused(...overlapping.map(slip => ({ conflict: 'overlaps' as const, number: slip.number, span: slip, state: slip.state })))
 
   const length = lengthOf(span, rules, calendar)
-  const neighbours = adjoining(span, others.map(takenSpan), rules, calendar)
+  const neighbours = await neighboursOf(tx, span, request, { rules, calendar })
   const summed = lengthOfAll([span, ...neighbours], rules, calendar)
-  const ofTerm = termOf(span, calendar)
-  const usedDays = others
-    .filter(slip => slip.type === form.type && slip.from >= ofTerm.from && slip.from < ofTerm.until)
-    .reduce((sum, slip) => sum + slip.schoolDays, 0)
+  const isCapped = rules.types.some(({ name, capPerTermDays }) => name === form.type && capPerTermDays !== null)
+  const usedDays = isCapped ? await leaves.daysOf(applicantId, form.type, termOf(span, calendar), request.exceptNumber) : 0
   const policy = checkPolicy({ type: form.type, span, length, at, hasProof: request.photos > 0, usedDays }, rules)
   if (policy.blocks.length > 0) return refused(...policy.blocks)
 
@@ -94,9 +90,20 @@ export async function prepareLeave({ tx, at }: { tx: Tx; at: Date }, request: Le
   }
 }
 
-/** After an early return only what was taken counts. */
-export function takenSpan(slip: Slip): Span {
-  return { from: slip.from, until: slip.returnedAt && slip.returnedAt < slip.until ? slip.returnedAt : slip.until }
+/** What makes one absence with this span. Read only as far as a holiday reaches, and on while the chain goes on. */
+async function neighboursOf(
+  tx: Tx,
+  span: Span,
+  { applicantId, exceptNumber }: Pick<LeaveRequest, 'applicantId' | 'exceptNumber'>,
+  { rules, calendar }: { rules: LeaveRules; calendar: SchoolCalendar },
+): Promise<Span[]> {
+  for (let whole = span; ;) {
+    const near = { from: new Date(whole.from.getTime() - LONGEST_GAP_MS), until: new Date(whole.until.getTime() + LONGEST_GAP_MS) }
+    const found = adjoining(span, await createLeaveRepository(tx).spansWithin(applicantId, near, exceptNumber), rules, calendar)
+    const hull = hullOf(span, found)
+    if (hull.from >= whole.from && hull.until <= whole.until) return found
+    whole = hull
+  }
 }
 
 /** The term in which a leave begins; outside of terms the year around it. */

@@ -37,10 +37,10 @@ export function roleOfStep(label: string): RoleName | undefined {
 }
 
 /** Who holds a step's role now: asked again at each decision. */
-export async function holdersOfStep(tx: Tx, label: string, rules: LeaveRules, route: Route): Promise<string[]> {
+export async function holdersOfStep(tx: Tx, label: string, rules: () => Promise<LeaveRules>, route: Route): Promise<string[]> {
   const role = roleOfStep(label)
   const holders = role ? await holdersOf(tx, role, route) : []
-  return holders.length > 0 ? holders : fallbackOf(tx, rules, route)
+  return holders.length > 0 ? holders : fallbackOf(tx, await rules(), route)
 }
 
 /**

@@ -51,8 +51,17 @@ export function adjoining<T extends Span>(span: Span, others: readonly T[], rule
   return found.toSorted((a, b) => a.from.getTime() - b.from.getTime())
 }
 
+/** From the first instant to the last of spans, whatever lies between. */
+export function hullOf(first: Span, others: readonly Span[]): Span {
+  const all = [first, ...others]
+  return {
+    from: new Date(Math.min(...all.map(({ from }) => from.getTime()))),
+    until: new Date(Math.max(...all.map(({ until }) => until.getTime()))),
+  }
+}
+
 /** Longer than any holiday: slips of two terms are two absences, though no lesson lies between them. */
-const LONGEST_GAP_MS = 16 * 86_400_000
+export const LONGEST_GAP_MS = 16 * 86_400_000
 
 function adjoins(a: Span, b: Span, rules: LeaveRules, calendar: SchoolCalendar): boolean {
   const gap = { from: a.until < b.from ? a.until : b.until, until: a.until < b.from ? b.from : a.from }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/index.js'
 import { createPeople } from '../../directory/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
-import { addDays, localDate, type LocalDate } from '../../shared/dates.js'
+import { addDays, localDate } from '../../shared/dates.js'
 import { createLeaveRepository, leaveSubject, type Slip } from './leave.repository.js'
 import type { LeaveRules } from './leave.js'
 import type { LeaveCopyView, LeaveOutcomeView } from './views.js'
@@ -19,24 +19,17 @@ const MOST_DAYS = 31
 
 /** Who gets the copy (抄送): the class's teachers, who decided, and the class's people with the school's roles. */
 async function readersOf(tx: Tx, slip: Slip, rules: LeaveRules): Promise<string[]> {
-  const people = createPeople(tx)
-  const last = localDate(new Date(slip.until.getTime() - 1))
-  const days: LocalDate[] = [localDate(slip.from)]
-  while (days.at(-1)! < last && days.length < MOST_DAYS) days.push(addDays(days.at(-1)!, 1))
-  const found = new Set<string>(slip.decidedById ? [slip.decidedById] : [])
   // People of a class change at the ends of a leave rather than in its middle; both ends are enough.
-  for (const day of new Set([days[0]!, days.at(-1)!])) {
-    // Who moved to another class since is missed there.
-    const classNow = (await people.find(slip.applicantId, day))?.classId ?? slip.classId
-    for (const classId of new Set([slip.classId, classNow])) {
-      for (const teacher of await people.teachersOf(classId, day)) found.add(teacher.id)
-      for (const role of rules.ccRoles) {
-        const holders =
-          role === 'cadre' ? await people.cadresOf(classId, day) : await people.holders(role, { kind: 'class', id: classId }, day)
-        for (const holder of holders) found.add(holder.id)
-      }
-    }
-  }
+  const first = localDate(slip.from)
+  const last = localDate(new Date(slip.until.getTime() - 1))
+  const latest = addDays(first, MOST_DAYS - 1)
+  const days = [...new Set([first, last < latest ? last : latest])]
+  const people = createPeople(tx)
+  const classIds = new Set([slip.classId])
+  // Who moved to another class since is missed there.
+  for (const day of days) classIds.add((await people.find(slip.applicantId, day))?.classId ?? slip.classId)
+  const found = new Set(slip.decidedById ? [slip.decidedById] : [])
+  for (const classId of classIds) for (const id of await people.aroundClass(classId, rules.ccRoles, days)) found.add(id)
   return [...found]
 }
 
@@ -46,12 +39,21 @@ export async function copyToReaders(telling: Telling, slip: Slip, rules: LeaveRu
   const earlier = slip.extendsNumber ? await leaves.copiesOf(slip.extendsNumber) : []
   const readers = [...new Set([...(await readersOf(telling.tx, slip, rules)), ...earlier])].filter(id => id !== slip.applicantId)
   await leaves.addCopies(slip.number, readers)
-  await tellReaders(telling, slip, slip.extendsNumber ? 'extended' : 'approved')
+  await tell(telling, slip, slip.extendsNumber ? 'extended' : 'approved', readers)
 }
 
 /** A change, to exactly those who have the copy; never to the one who made it (K03). */
-export async function tellReaders({ tx, outbox, actorId, cause, at }: Telling, slip: Slip, change: LeaveCopyView['change']): Promise<void> {
-  const readers = (await createLeaveRepository(tx).copiesOf(slip.number)).filter(id => id !== actorId)
+export async function tellReaders(telling: Telling, slip: Slip, change: LeaveCopyView['change']): Promise<void> {
+  await tell(telling, slip, change, await createLeaveRepository(telling.tx).copiesOf(slip.number))
+}
+
+async function tell(
+  { outbox, actorId, cause, at }: Telling,
+  slip: Slip,
+  change: LeaveCopyView['change'],
+  copies: readonly string[],
+): Promise<void> {
+  const readers = copies.filter(id => id !== actorId)
   if (readers.length === 0) return
   await outbox.add({
     kind: 'leave.copy',

@@ -22,8 +22,6 @@ export interface SlipBrief extends Span {
 /** The approver's card (B03) with what helps to decide (B20). */
 export interface LeaveDetailsView extends SlipBrief {
   view: 'leave.details'
-  /** Null = gone by its retention. `private` = shown only after 看事由, which is logged (B21). */
-  reason: { kind: 'shown'; text: string } | { kind: 'private' } | { kind: 'dropped' }
   photos: number
   filedBy: string | null
   backDated: boolean
@@ -31,6 +29,13 @@ export interface LeaveDetailsView extends SlipBrief {
   extendsNumber: string | null
   /** With adjoining slips, when that is longer than this one alone. */
   summedDays: number | null
+  /** Null = there is nothing to decide for the reader. */
+  toDecide: LeaveToDecide | null
+}
+
+export interface LeaveToDecide {
+  /** `private` = shown only after 看事由, which is logged (B21); `dropped` = gone by its retention. */
+  reason: { kind: 'shown'; text: string } | { kind: 'private' } | { kind: 'dropped' }
   context: {
     slipsThisTerm: number
     daysThisTerm: number
