@@ -105,7 +105,7 @@ describe.each(databaseKinds())('pictures sent in chat, on %s', kind => {
 
   /** Puts bytes where the phone of dai has them, without a question about the answer. */
   async function sendFromPhone(bytes: Buffer): Promise<string> {
-    await send('dai', dataUrl(bytes))
+    expect(await send('dai', dataUrl(bytes))).toMatchObject({ ok: true })
     const id = school.messages('dai').findLast(message => message.kind === 'image')!.mediaId!
     await school.app.db.prisma.mediaFile.deleteMany({ where: { uploaderId: 'dai' } })
     return id
