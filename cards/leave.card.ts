@@ -100,8 +100,6 @@ function ask(view: LeaveQuestionView): { question: string; choices: string[] } {
       return { question: '事由是什么？请直接打字，有证明可以发照片。', choices: [] }
     case 'type':
       return { question: '请哪一种假？', choices: view.ask.types }
-    case 'when':
-      return { question: '请什么时候的假？例如：明天下午第5、6节；周三到周五。', choices: [] }
     case 'unclear':
       return { question: UNCLEAR[view.ask.about], choices: view.ask.choices }
   }
@@ -234,13 +232,11 @@ const OUTCOME: Record<LeaveOutcomeView['outcome'], string> = {
   approved: '同意了',
   refused: '没有同意',
   returned: '已退回',
-  withdrawn: '已撤回',
   cancelled: '已取消',
 }
 
 function outcome(view: LeaveOutcomeView): string {
   const slip = `${view.number} ${view.type} ${when(view.shape, view)}`
-  if (view.self) return `好的，${OUTCOME[view.outcome]}：${slip}。${view.outcome === 'cancelled' ? '收到过通知的人会知道。' : ''}`
   const who = view.onBehalfOf ? `${view.by}（代${view.onBehalfOf}）` : view.by
   const did =
     view.outcome === 'returned'
@@ -263,7 +259,6 @@ function outcome(view: LeaveOutcomeView): string {
     case 'returned':
       lines.push(`请发：补充 ${view.number} 要补的话。照片可以先发。不请了发“撤回 ${view.number}”。`)
       break
-    case 'withdrawn':
     case 'cancelled':
   }
   return `${lines.join('\n').replaceAll(/\n{2,}/g, '\n')}${asOfSecond(view.asOf)}`
@@ -395,13 +390,10 @@ const REFUSED: Record<LeaveRefusedView['reason'], (detail: string) => string> = 
   'which-slip': detail => `有几张，请带上单号再发一次：\n${detail}`,
   'no-slip': () => '没有找到可以这样办的假条。发“我的假条”看看。',
   'already-decided': number => `${number} 刚刚已经有结果了，发“我的假条”看看。`,
-  'already-begun': number => `${number} 已经开始了，不能再撤回；回到学校请发“销假”。`,
   'not-begun': number => `${number} 还没有开始，不用销假；不请了请发“撤回 ${number}”。`,
   'nothing-open': name => (name ? `${name}现在没有要销的假。` : '你现在没有要销的假。'),
   'which-student': () => '请写上一位学生的姓名，例如：销假 张三',
   'unknown-student': names => `没有找到：${names}。请用全名或学号再发一次。`,
-  'too-soon': () => '一小时内催过了，请再等等；很急请直接打电话或当面找老师。',
-  quiet: () => '现在太晚了，明早再催吧；很急请直接打电话找老师。',
   'not-at-school': () => '你现在的定位不在学校，还不能销假。到了学校再发“销假”，或当面找班主任。',
   'no-position': () => '还没有收到可用的定位。请退出应用再进来，等几秒再发“销假”；还是不行请当面找班主任。',
   'extend-until': () => '要续到什么时候？例如：续假 到明天中午 还在发烧；续假 1天 事情没办完',

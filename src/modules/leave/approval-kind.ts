@@ -72,8 +72,8 @@ export const leaveApproval: ApprovalKind = {
     },
 
     async withdrawn(context) {
-      const slip = (await settle(context, 'pending', 'withdrawn')) ?? (await settle(context, 'returned', 'withdrawn'))
-      if (slip) await outcome(context, slip, 'withdrawn')
+      // By the student alone, who therefore knows.
+      if (!(await settle(context, 'pending', 'withdrawn'))) await settle(context, 'returned', 'withdrawn')
     },
 
     async revoked(context) {

@@ -36,7 +36,7 @@ export async function stepOf({ tx, at, applicant }: Asked, draft: Draft, notice:
     return question({ kind: 'unclear', about: said.question.about, choices: said.question.choices.map(choice => choice.label) })
   if (!form.shape && !form.type && !form.reason)
     return { view: 'leave.form', types, starts: startChoices(at, rules), lengths: [...LENGTHS], notice, photos }
-  if (!form.shape) return question({ kind: 'when' })
+  if (!form.shape) return question({ kind: 'unclear', about: 'when', choices: [] })
   if (!form.type) return question({ kind: 'type', types })
   const whole = wholeForm(form)
   return whole ? confirm({ tx, at, applicant }, draft, said, whole) : question({ kind: 'reason' })

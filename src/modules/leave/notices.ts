@@ -22,7 +22,6 @@ export function createOutcomeView(gateUrl: (slip: Slip) => string): IntentView {
       dueAt: slip.until > slip.submittedAt ? slip.dueAt : null,
       gateUrl: slip.state === 'approved' && at < slip.until && (await leaveRules(tx)).gatePage ? gateUrl(slip) : null,
       filed: slip.filedById !== slip.applicantId && slip.filedById === payload['byId'],
-      self: false,
       asOf: at,
     }
     return { view }

@@ -75,7 +75,7 @@ export interface LeaveFormView {
 /** One question: the reason, or what was ambiguous. */
 export interface LeaveQuestionView {
   view: 'leave.question'
-  ask: { kind: 'reason' } | { kind: 'type'; types: string[] } | { kind: 'when' } | { kind: 'unclear'; about: AskedAbout; choices: string[] }
+  ask: { kind: 'reason' } | { kind: 'type'; types: string[] } | { kind: 'unclear'; about: AskedAbout; choices: string[] }
   understood: (Span & { shape: LeaveShape; periods: number; schoolDays: number }) | null
   type: string | null
   photos: number
@@ -125,13 +125,10 @@ export interface LeaveRefusedView {
     | 'which-slip'
     | 'no-slip'
     | 'already-decided'
-    | 'already-begun'
     | 'not-begun'
     | 'nothing-open'
     | 'which-student'
     | 'unknown-student'
-    | 'too-soon'
-    | 'quiet'
     | 'not-at-school'
     | 'no-position'
     | 'extend-until'
@@ -179,7 +176,7 @@ export interface SlipView extends SlipLine {
 /** To the student: what became of the request. */
 export interface LeaveOutcomeView extends SlipBrief {
   view: 'leave.outcome'
-  outcome: 'approved' | 'refused' | 'returned' | 'withdrawn' | 'cancelled'
+  outcome: 'approved' | 'refused' | 'returned' | 'cancelled'
   by: string
   onBehalfOf: string | null
   note: string | null
@@ -188,7 +185,6 @@ export interface LeaveOutcomeView extends SlipBrief {
   gateUrl: string | null
   /** The teacher who decided had filed it as well. */
   filed: boolean
-  self: boolean
   asOf: Date
 }
 
