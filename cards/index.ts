@@ -2,12 +2,13 @@ import type { View } from '../src/modules/manifest.js'
 import { approvalCards } from './approval.card.js'
 import { checkInCards } from './check-in.card.js'
 import { helpCards } from './help.card.js'
+import { inspectionCards } from './inspection.card.js'
 import { leaveCards } from './leave.card.js'
 import { makeUpCards } from './make-up.card.js'
 import { photosCards } from './photos.card.js'
 import { parseActionKey, type CardIdentity, type Face, type Renderer } from './renderer.js'
 
-const RENDERERS = { ...approvalCards, ...checkInCards, ...helpCards, ...leaveCards, ...makeUpCards, ...photosCards }
+const RENDERERS = { ...approvalCards, ...checkInCards, ...helpCards, ...inspectionCards, ...leaveCards, ...makeUpCards, ...photosCards }
 
 function rendererOf(view: View): Renderer<View> {
   const renderer = (RENDERERS as Record<string, Renderer<View> | undefined>)[view.view]

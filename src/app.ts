@@ -23,6 +23,7 @@ import {
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
+import { createInspectionModule } from './modules/inspection/index.js'
 import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
 import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
@@ -88,7 +89,8 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const help = createHelpModule({ manifests: () => manifests })
   const leave = createLeaveModule({ approvals, publicUrl: config.server.publicUrl })
   const makeUp = createMakeUpModule({ approvals })
-  const manifests: Manifest[] = [checkIn, leave, makeUp, approvalsModule, createPhotosModule(), help]
+  const inspection = createInspectionModule({ approvals })
+  const manifests: Manifest[] = [checkIn, leave, makeUp, inspection, approvalsModule, createPhotosModule(), help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({
