@@ -68,6 +68,14 @@ export function createDialogues(tx: Tx, at: Date) {
       return row?.photos ?? null
     },
 
+    /** Takes the pictures out of the draft, for the part of the form that is being filled in now; there is room for as many again. */
+    async takePhotos(draft: Pick<Draft, 'id'>): Promise<string[]> {
+      const [row] = await tx.$queryRaw<{ photos: string[] }[]>`
+        update dialogue d set photos = '{}' from (select id, photos from dialogue where id = ${draft.id} for update) before
+         where d.id = before.id returning before.photos`
+      return row?.photos ?? []
+    },
+
     /** Finished or given up; null = nothing was being filled in. */
     async end(personId: string): Promise<Draft | null> {
       const [row] = await tx.$queryRaw<(DraftRow & { alive: boolean })[]>`

@@ -59,6 +59,28 @@ describe.each(databaseKinds())('the dialogue on %s', kind => {
     expect(await on(AT, each => each.end('amy'))).toBeNull()
   })
 
+  it('C03: a form of many parts takes three pictures for each of twelve, and each part gets its own', async () => {
+    const draft = await on(AT, each => each.begin('amy', 'inspection', {}))
+    const taken: string[][] = []
+    for (let room = 1; room <= 12; room += 1) {
+      for (const photo of ['a', 'b', 'c']) expect(await on(AT, each => each.addPhoto('amy', `${room}${photo}`))).not.toBeNull()
+      taken.push(await on(AT, each => each.takePhotos(draft)))
+    }
+
+    expect(taken).toEqual(Array.from({ length: 12 }, (_, room) => ['a', 'b', 'c'].map(photo => `${room + 1}${photo}`)))
+    expect((await on(AT, each => each.find('amy')))?.photos).toEqual([])
+    expect(await on(AT, each => each.takePhotos(draft))).toEqual([])
+  })
+
+  it('a draft that was given up has no pictures to take, and those of its successor stay', async () => {
+    const first = await on(AT, each => each.begin('amy', 'inspection', {}))
+    await on(AT, each => each.begin('amy', 'leave', {}))
+    await on(AT, each => each.addPhoto('amy', 'p1'))
+
+    expect(await on(AT, each => each.takePhotos(first))).toEqual([])
+    expect((await on(AT, each => each.find('amy')))?.photos).toEqual(['p1'])
+  })
+
   it('two photos at once are both kept (B01)', async () => {
     await on(AT, each => each.begin('amy', 'leave', {}))
 
