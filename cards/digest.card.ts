@@ -2,6 +2,7 @@ import type { DigestListView, DigestNamesView, DigestView } from '../src/modules
 import type { RollGroup, RollKind, RollState } from '../src/roll/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, type ButtonPart } from '../src/wecom/template-card.js'
+import { blockText } from './digest-blocks.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
 import { arrived, blocksWithin, GROUP_LABEL, ROLL_LABEL, span, windowLine, withRoom } from './words.js'
 
@@ -54,10 +55,16 @@ function shortLine(head: DigestView['windows'][number]): string {
 }
 
 function digestCard(view: DigestView, card: CardIdentity): Face {
-  const rows = view.windows
-    .slice(0, MOST_ROWS)
-    .map(head => ({ label: head.window.name.slice(0, 5), value: excerpt(shortLine(head), CARD_HINTS.rowValue) }))
-  const rest = view.windows.slice(MOST_ROWS).map(head => `${head.window.name}：${shortLine(head)}`)
+  const blocks = view.blocks.map(blockText)
+  const own = Math.max(MOST_ROWS - blocks.length, 1)
+  const rows = [
+    ...view.windows.slice(0, own).map(head => ({ label: head.window.name.slice(0, 5), value: shortLine(head) })),
+    ...blocks.map(({ label: name, line, short }) => ({ label: name, value: line.length > CARD_HINTS.rowValue ? short : line })),
+  ]
+  const rest = [
+    ...view.windows.slice(own).map(head => `${head.window.name}：${shortLine(head)}`),
+    ...blocks.flatMap(({ label: name, line }) => (line.length > CARD_HINTS.rowValue ? [`${name}：${line}`] : [])),
+  ]
   const numbers = NUMBERS.filter(group => group === 'arrived' || started(view, group) > 0).map(group => ({
     text: started(view, group) > 0 ? `${label(group)} ${started(view, group)}` : `${label(group)}名单`,
     action: actionKey(card, 'digest-names', group, 1),
@@ -71,7 +78,7 @@ function digestCard(view: DigestView, card: CardIdentity): Face {
       title: withRoom(view.className, ` 签到日报：${verdict(view)}`, CARD_HINTS.title),
       desc: `${longDay(view.date)} · 截至 ${clockTime(view.asOf)}`,
       body: excerpt([...guide(view), ...rest].join('\n'), CARD_HINTS.subTitle),
-      rows,
+      rows: rows.slice(0, MOST_ROWS).map(row => ({ ...row, value: excerpt(row.value, CARD_HINTS.rowValue) })),
       ...(more.length > 0 && { menu: { desc: '看名单', actions: more } }),
       buttons: numbers
         .slice(0, MOST_BUTTONS)
@@ -80,10 +87,13 @@ function digestCard(view: DigestView, card: CardIdentity): Face {
   }
 }
 
-function digestText(view: DigestListView['digests'][number]): string {
+/** `brief`: one of many classes, where what gives no cause for worry is left out. */
+function digestText(view: DigestListView['digests'][number], brief = false): string {
+  const blocks = view.blocks.map(blockText).filter(block => !brief || !block.quiet)
   return [
     `${view.className} ${longDay(view.date)} 签到，截至 ${clockTime(view.asOf)}`,
     ...view.windows.map(head => `${head.window.name} ${span(head.window)}：${windowLine(head)}`),
+    ...blocks.map(({ label: name, line }) => `${name}：${line}`),
   ].join('\n')
 }
 
@@ -127,9 +137,16 @@ function namesCard(view: DigestNamesView, card: CardIdentity): Face {
 }
 
 export const digestCards: Renderers<DigestView | DigestListView | DigestNamesView> = {
-  'digest.daily': { text: digestText, card: digestCard },
+  'digest.daily': { text: view => digestText(view), card: digestCard },
   'digest.list': {
-    text: view => blocksWithin(view.digests.map(digestText), '\n\n', view.digests.length > 1 ? '只看一个班，请发“汇总 班名”。' : ''),
+    text: view => {
+      const many = view.digests.length > 1
+      return blocksWithin(
+        view.digests.map(digest => digestText(digest, many)),
+        '\n\n',
+        many ? '只看一个班，请发“汇总 班名”。' : '',
+      )
+    },
   },
   'digest.names': {
     text: view => `${view.className} ${longDay(view.date)} ${GROUP_LABEL[view.group]}：\n${namesBody(view)}`,

@@ -17,6 +17,7 @@ import type {
 } from '../src/modules/leave/index.js'
 import { clockTime, localDate, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, multipleCard, type ButtonPart } from '../src/wecom/template-card.js'
+import { leaveBlock } from './digest-blocks.js'
 import { historyText, howLong, problemText, STATE_LABEL, when } from './leave-words.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
 import { asOfSecond, blocksWithin, nameList } from './words.js'
@@ -448,6 +449,7 @@ export const leaveCards: Renderers<LeaveView> = {
   'leave.returned': { text: returned },
   'leave.overdue': { text: overdue },
   'leave.away': { text: away },
+  'leave.digest': { text: view => leaveBlock(view).line },
   'leave.reason': {
     text: view =>
       `${view.number} ${view.name} ${view.type}的事由：${view.reason ?? '（已过保存期）'}${view.photos > 0 ? `\n${photosText(view.photos)}` : ''}\n（这次查看已记录，学生能看到。）`,

@@ -80,7 +80,11 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     onBreaker: breaker => log.warn({ ...breaker }, 'the way to WeCom changed'),
   })
 
-  const checkIn = createCheckInModule({ pool: db.pool, prepare: db.kind === 'postgres' })
+  const checkIn = createCheckInModule({
+    pool: db.pool,
+    prepare: db.kind === 'postgres',
+    digestBlocks: () => manifests.flatMap(manifest => manifest.digestBlock ?? []),
+  })
   const approvals = createApprovals([leaveApproval, makeUpKind, ...(given.approvalKinds ?? [])])
   const approvalsModule = createApprovalsModule({
     approvals,

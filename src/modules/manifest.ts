@@ -126,6 +126,15 @@ export type KeptTexts = (tx: Tx, subject: string) => Promise<KeptText[]>
 /** What a page shows to whoever holds its key; null = there is no such page. The key is unguessable: at least 128 random bits in base64url. */
 export type PageLoader = (context: { tx: Tx; at: Date }, key: string) => Promise<View | null>
 
+/**
+ * What the day's card of a class says for a module: one view a class, by one query however many classes. Drawn in
+ * `cards/digest-blocks.ts`; a class that is left out has nothing to be said.
+ */
+export type DigestBlock = (
+  context: { tx: Tx; at: Date },
+  of: { date: LocalDate; classIds: readonly number[] },
+) => Promise<ReadonlyMap<number, View>>
+
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
@@ -160,4 +169,5 @@ export interface Manifest {
   /** Pages without a log-in, at /app/<name>/<key>; drawn in `cards/pages.ts`. */
   pages?: Record<string, PageLoader>
   schoolFile?: SchoolFileSection[]
+  digestBlock?: DigestBlock
 }

@@ -11,6 +11,7 @@ export function digestOf(rolls: readonly Roll[], asOf: Date): DigestView {
     date: DAY,
     windows: rolls.map(roll => rollHead(roll, asOf)),
     exempt: 0,
+    blocks: [],
     asOf,
   }
 }

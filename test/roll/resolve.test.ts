@@ -107,6 +107,7 @@ describe('10,000 random days', () => {
           date: DAY,
           windows: rolls.map(roll => rollHead(roll, now)),
           exempt: 0,
+          blocks: [],
           asOf: now,
         }
         if (
@@ -155,6 +156,7 @@ describe('10,000 random days', () => {
             date: DAY,
             windows: [head],
             exempt: 0,
+            blocks: [],
             asOf: now,
           } as DigestView)
           const chat = cards.text(rollIndex(roll, now, 'asked'))

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/index.js'
 import { loadRollCounts, loadRolls, type RollGroup } from '../../roll/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
-import type { ActionCommand, IntentView, MayStillSee, ToldLine, WordCommand } from '../manifest.js'
+import type { ActionCommand, DigestBlock, IntentView, MayStillSee, ToldLine, View, WordCommand } from '../manifest.js'
 import { noWindowToday, watchedClasses } from './class-command.js'
 import { refusal } from './refusal.js'
 import { namesView } from './digest-views.js'
@@ -35,43 +35,67 @@ export async function promiseDigests(tx: Tx, date: LocalDate): Promise<number> {
        and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)`
 }
 
-async function load(tx: Tx, subject: string, at: Date): Promise<{ view: DigestView; told: ToldLine[] } | null> {
-  const parsed = parseDigestSubject(subject)
-  if (!parsed) return null
-  const rolls = await loadRolls(tx, { date: parsed.date, classIds: [parsed.classId] }, at)
-  if (!rolls[0]) return null
-  const exempt = new Set(rolls.flatMap(roll => inGroup(roll, 'exempt').map(line => line.studentId)))
-  const view: DigestView = {
-    view: 'digest.daily',
-    className: rolls[0].occurrence.className,
-    date: parsed.date,
-    windows: rolls.map(roll => rollHead(roll, at)),
-    exempt: exempt.size,
-    asOf: at,
+/** The day's card, with what the other modules say about the class. */
+export function createDigest(blocks: () => readonly DigestBlock[]) {
+  /** Of each class, in the order of the modules: one query a module, however many classes. */
+  async function blocksOf(context: { tx: Tx; at: Date }, of: Parameters<DigestBlock>[1]): Promise<(classId: number) => View[]> {
+    const found: ReadonlyMap<number, View>[] = []
+    for (const block of blocks()) found.push(await block(context, of))
+    return classId => found.flatMap(views => views.get(classId) ?? [])
   }
-  return { view, told: rolls.flatMap(toldOf) }
-}
 
-export const digestView: IntentView = async ({ tx, at }, { subject }) => {
-  return load(tx, subject, at)
-}
+  async function load(tx: Tx, subject: string, at: Date): Promise<{ view: DigestView; told: ToldLine[] } | null> {
+    const parsed = parseDigestSubject(subject)
+    if (!parsed) return null
+    const { classId, date } = parsed
+    const rolls = await loadRolls(tx, { date, classIds: [classId] }, at)
+    if (!rolls[0]) return null
+    const exempt = new Set(rolls.flatMap(roll => inGroup(roll, 'exempt').map(line => line.studentId)))
+    const view: DigestView = {
+      view: 'digest.daily',
+      className: rolls[0].occurrence.className,
+      date,
+      windows: rolls.map(roll => rollHead(roll, at)),
+      exempt: exempt.size,
+      blocks: (await blocksOf({ tx, at }, { date, classIds: [classId] }))(classId),
+      asOf: at,
+    }
+    return { view, told: rolls.flatMap(toldOf) }
+  }
 
-/** 汇总: the day's numbers of each of my classes, now. */
-export const digestWord: WordCommand = async (context, rest) => {
-  const { tx, at, today } = context
-  const watched = await watchedClasses(context, rest)
-  if ('refused' in watched) return watched.refused
-  const rolls = await loadRollCounts(tx, { date: today, classIds: watched.classIds }, at)
-  const digests = ofEachClass(rolls).map(ofClass => ({
-    className: ofClass[0]!.occurrence.className,
-    date: today,
-    windows: ofClass.map(roll => rollHead(roll, at)),
-    asOf: at,
-  }))
-  if (digests.length === 0) return noWindowToday(context)
-  const view: DigestListView = { view: 'digest.list', digests }
-  // Names are not in this answer, so it tells nobody anything about a student that a correction would have to mend.
-  return { view }
+  const view: IntentView = async ({ tx, at }, { subject }) => load(tx, subject, at)
+
+  /** 汇总: the day's numbers of each of my classes, now. */
+  const word: WordCommand = async (context, rest) => {
+    const { tx, at, today } = context
+    const watched = await watchedClasses(context, rest)
+    if ('refused' in watched) return watched.refused
+    const classes = ofEachClass(await loadRollCounts(tx, { date: today, classIds: watched.classIds }, at))
+    if (classes.length === 0) return noWindowToday(context)
+    const classIdOf = (ofClass: (typeof classes)[number]) => ofClass[0]!.occurrence.classId
+    const blocksOfClass = await blocksOf({ tx, at }, { date: today, classIds: classes.map(classIdOf) })
+    const list: DigestListView = {
+      view: 'digest.list',
+      digests: classes.map(ofClass => ({
+        className: ofClass[0]!.occurrence.className,
+        date: today,
+        windows: ofClass.map(roll => rollHead(roll, at)),
+        blocks: blocksOfClass(classIdOf(ofClass)),
+        asOf: at,
+      })),
+    }
+    // Names are not in this answer, so it tells nobody anything about a student that a correction would have to mend.
+    return { view: list }
+  }
+
+  const back: ActionCommand = async ({ tx, at, authority }, { subject }) => {
+    const parsed = parseDigestSubject(subject)
+    const verdict = parsed && (await authority.require('check-in.see-roll', { classId: parsed.classId }))
+    if (!verdict?.ok) return refusal('not-allowed')
+    return (await load(tx, subject, at)) ?? refusal('no-window-today')
+  }
+
+  return { view, word, back }
 }
 
 const GROUPS: readonly RollGroup[] = ['absent', 'late', 'to-confirm', 'on-leave', 'exempt', 'undetermined', 'arrived', 'waiting']
@@ -90,11 +114,4 @@ export const openNames: ActionCommand = async ({ tx, at, authority }, { subject,
 export const mayStillSeeDigest: MayStillSee = async ({ authority }, subject) => {
   const parsed = parseDigestSubject(subject)
   return parsed !== null && authority.can('check-in.see-roll', { classId: parsed.classId })
-}
-
-export const backToDigest: ActionCommand = async ({ tx, at, authority }, { subject }) => {
-  const parsed = parseDigestSubject(subject)
-  const verdict = parsed && (await authority.require('check-in.see-roll', { classId: parsed.classId }))
-  if (!verdict?.ok) return refusal('not-allowed')
-  return (await load(tx, subject, at)) ?? refusal('no-window-today')
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import type { Manifest } from '../manifest.js'
+import type { DigestBlock, Manifest } from '../manifest.js'
 import type { RoleName } from '../../directory/index.js'
 import { cancelDay, dayCancelledView, restoreDay } from './cancel-day.js'
-import { backToDigest, digestView, digestWord, mayStillSeeDigest, openNames } from './digest.js'
+import { createDigest, mayStillSeeDigest, openNames } from './digest.js'
 import { endExemption, exempt } from './exempt.js'
 import { createDirectReading, createDirectTap, poolQuery } from './hot-path.js'
 import { keptTexts } from './kept-texts.js'
@@ -38,11 +38,14 @@ export interface CheckInDeps {
   pool: pg.Pool
   /** Statements are prepared once per connection; the embedded database must not. */
   prepare: boolean
+  /** What other modules add to the day's card of a class. */
+  digestBlocks: () => readonly DigestBlock[]
 }
 
 /** Check-in: windows, taps, rolls, marks and the day's card. */
-export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
+export function createCheckInModule({ pool, prepare, digestBlocks }: CheckInDeps): Manifest {
   const query = poolQuery(pool, prepare)
+  const digest = createDigest(digestBlocks)
   return {
     name: 'check-in',
     words: {
@@ -50,7 +53,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       今日: { run: today, asks: true, help: '看今天的签到时段和状态', roles: ['student', ...WATCHERS] },
       谁没到: { run: whoIsMissing, asks: true, help: '看谁还没到，也可以当面标记', roles: WATCHERS },
       为什么: { run: why, asks: true, help: '看一个状态是怎么来的：为什么；为什么 张三', roles: ['student', ...WATCHERS] },
-      汇总: { run: digestWord, asks: true, help: '看班级今天的汇总', roles: WATCHERS },
+      汇总: { run: digest.word, asks: true, help: '看班级今天的汇总', roles: WATCHERS },
       已到: { run: markByName('arrived'), help: '当面看到：已到 张三 李四', roles: TEACHERS, takesNames: true },
       纸条: { run: markByName('slip'), help: '有请假纸条：纸条 张三', roles: TEACHERS, takesNames: true },
       今日免签: { run: markByName('excused'), help: '这一次免签：今日免签 张三', roles: TEACHERS, takesNames: true },
@@ -75,7 +78,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'mark-excused': submitPage('excused'),
       'mark-undo': submitPage('undo'),
       'digest-names': openNames,
-      'digest-back': backToDigest,
+      'digest-back': digest.back,
     },
     menu: [
       { word: '签到', label: '签到', priority: 0, top: true },
@@ -93,7 +96,7 @@ export function createCheckInModule({ pool, prepare }: CheckInDeps): Manifest {
       'check-in.reminder': { shared: true, load: reminderView, stillFor: stillToRemind },
       'check-in.settled': { shared: false, load: settledView },
       'check-in.day-cancelled': { shared: true, load: dayCancelledView },
-      'digest.daily': { shared: false, load: digestView, mayStillSee: mayStillSeeDigest },
+      'digest.daily': { shared: false, load: digest.view, mayStillSee: mayStillSeeDigest },
     },
     schoolFile: [windowsSection],
     keptTexts,

@@ -1,5 +1,6 @@
 import type { RollGroup, RollKind, RollState } from '../../roll/index.js'
 import type { LocalDate } from '../../shared/dates.js'
+import type { View } from '../manifest.js'
 import type { CheckInResult, JudgementDetail } from './check-in.js'
 
 export interface WindowBrief {
@@ -186,6 +187,8 @@ export interface DigestView {
   date: LocalDate
   windows: RollHead[]
   exempt: number
+  /** What other modules say about the class that day: leave, inspection. */
+  blocks: View[]
   asOf: Date
 }
 

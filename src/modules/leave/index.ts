@@ -4,6 +4,7 @@ import type { Manifest } from '../manifest.js'
 import { createAskLeave } from './ask-leave.js'
 import { bringProof } from './bring-proof.js'
 import { LEAVE_DIALOGUE } from './draft.js'
+import { leaveDigest } from './digest-block.js'
 import { draftView } from './draft-view.js'
 import { createExtendLeave, createSupplement } from './extend-leave.js'
 import { createFileLeave } from './file-leave.js'
@@ -68,5 +69,6 @@ export function createLeaveModule({ approvals, publicUrl }: LeaveDeps): Manifest
     keptTexts,
     pages: { slip: slipPage },
     schoolFile: [leaveSection],
+    digestBlock: leaveDigest,
   }
 }

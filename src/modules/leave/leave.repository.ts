@@ -62,6 +62,9 @@ interface SlipRow extends Omit<Slip, 'date' | 'from' | 'until'> {
 /** A slip stands in the way of another while it may still count. */
 const STANDING = ['pending', 'approved']
 
+/** Days after which a day's count speaks no more of a 销假 that never came; 请假 still lists it. */
+const OVERDUE_DAYS = 14
+
 /** A 补假 that was over when it was asked for: nobody has to come back from it. */
 const RETURN_DUE = Prisma.sql`s.returned_at is null and s.until_at > s.submitted_at`
 
@@ -187,6 +190,19 @@ export function createLeaveRepository(tx: Tx) {
       return select(Prisma.sql`
         s.class_id = any(${[...classIds]}::int[]) and s.state::text = any(${STANDING}) and s.from_at < ${span.until}
         and coalesce(s.returned_at, s.until_at) > ${span.from} order by s.class_id, s.from_at, s.id`)
+    },
+
+    /** Of classes on a day: how many students have a leave that touches it, and how many should be back by an instant and said nothing. */
+    async countAway(classIds: readonly number[], day: Span, at: Date): Promise<{ classId: number; away: number; overdue: number }[]> {
+      // A leave is never due before it ends, so the index by due time finds both.
+      return tx.$queryRaw<{ classId: number; away: number; overdue: number }[]>`
+        select s.class_id as "classId",
+               (count(distinct s.applicant_id) filter (
+                  where s.from_at < ${day.until} and coalesce(s.returned_at, s.until_at) > ${day.from}))::int as away,
+               (count(distinct s.applicant_id) filter (where s.due_at <= ${at} and ${RETURN_DUE} and ${NOT_EXTENDED}))::int as overdue
+          from leave_slip s
+         where s.class_id = any(${[...classIds]}::int[]) and s.state = 'approved' and s.due_at > ${day.from}::timestamptz - make_interval(days => ${OVERDUE_DAYS})
+         group by s.class_id`
     },
 
     async insert(slip: NewSlip, reason: { text: string; dropOn: LocalDate }): Promise<{ number: string; slipKey: string }> {

@@ -223,6 +223,15 @@ export interface LeaveAwayView {
   asOf: Date
 }
 
+/** Leave in the day's card of a class. */
+export interface LeaveDigestView {
+  view: 'leave.digest'
+  /** Students with a leave that touches the day. */
+  away: number
+  /** Should have said 销假, and have not. */
+  overdue: number
+}
+
 /** 代请假: one line a student. */
 export interface LeaveFiledView {
   view: 'leave.filed'
@@ -279,6 +288,7 @@ export type LeaveView =
   | LeaveReturnedView
   | LeaveOverdueView
   | LeaveAwayView
+  | LeaveDigestView
   | LeaveFiledView
   | LeaveReasonView
   | LeavePhotosView
