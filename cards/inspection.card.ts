@@ -1,5 +1,6 @@
 import type { InspectionView } from '../src/modules/inspection/index.js'
+import { rectifyCards } from './inspection-rectify.card.js'
 import type { Renderers } from './renderer.js'
 
 /** The words and faces of inspections, part by part. */
-export const inspectionCards: Renderers<InspectionView> = {}
+export const inspectionCards: Renderers<InspectionView> = { ...rectifyCards }

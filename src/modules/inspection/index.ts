@@ -1,7 +1,9 @@
 import type { Approvals } from '../../approval/index.js'
 import type { Manifest } from '../manifest.js'
+import { afterActions, afterDialogues, afterPermissions, afterViews, afterWords } from './after.js'
 import { permissions } from './permissions.js'
 
+export type { Finding } from './inspection.js'
 export type * from './views.js'
 
 export interface InspectionDeps {
@@ -12,12 +14,12 @@ export interface InspectionDeps {
 export function createInspectionModule(_deps: InspectionDeps): Manifest {
   return {
     name: 'inspection',
-    words: {},
-    actions: {},
-    dialogues: {},
+    words: { ...afterWords },
+    actions: { ...afterActions },
+    dialogues: { ...afterDialogues },
     menu: [],
-    permissions,
-    views: {},
+    permissions: [...permissions, ...afterPermissions],
+    views: { ...afterViews },
     work: {},
     schoolFile: [],
   }

@@ -1,2 +1,6 @@
+import type { AfterView } from './after-views.js'
+
+export type * from './after-views.js'
+
 /** Every view of the module: a part's views join the union here, its renderers join in cards/inspection.card.ts. */
-export type InspectionView = never
+export type InspectionView = AfterView
