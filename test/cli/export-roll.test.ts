@@ -41,7 +41,7 @@ describe.each(databaseKinds())('the roll of a day as a sheet, from %s', kind => 
     return book.worksheets
   }
   const rowsOf = (sheet: excel.Worksheet) =>
-    sheet.getRows(1, sheet.rowCount)!.map(row => Array.from({ length: 8 }, (_, column) => row.getCell(column + 1).value ?? ''))
+    sheet.getRows(1, sheet.rowCount - 2)!.map(row => Array.from({ length: 8 }, (_, column) => row.getCell(column + 1).value ?? ''))
 
   it('has one sheet a window with a heading, and keeps text as text: zeros stay, a formula is a name', async () => {
     expect(await run('export roll --date 2026-09-14 --out roll.xlsx')).toMatchObject({
@@ -61,7 +61,8 @@ describe.each(databaseKinds())('the roll of a day as a sheet, from %s', kind => 
     ])
     expect(sheets[0]!.getCell('D2').type).toBe(excel.ValueType.String)
     expect(sheets[0]!.getCell('C2').numFmt).toBe('@')
-    expect(sheets[0]!.pageSetup.printArea).toBe('A1:H8')
+    expect(sheets[0]!.pageSetup.printArea).toBe('A1:H10')
+    expect(sheets[0]!.getCell('A10').value).toBe('由 命令行 于 2026年9月14日 08:00 导出')
     expect(sheets[0]!.getColumn(3).width).toBeGreaterThan(10)
   })
 

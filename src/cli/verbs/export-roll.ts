@@ -1,6 +1,6 @@
-import { groupOf, loadRolls, ROLL_LABEL, windowsOfDay, type App, type Roll, type RollLine } from '../../app.js'
+import { groupOf, loadRolls, ROLL_LABEL, windowsOfDay, writeWorkbook, type App, type Roll, type RollLine } from '../../app.js'
 import { clockTime, longDay, parseLocalDate, type LocalDate } from '../../shared/dates.js'
-import { writeRollBook, type RollRow } from '../roll-sheet.js'
+import { rollSheet, type RollRow } from '../roll-sheet.js'
 import { text, UsageError, type Verb } from '../verb.js'
 import { FORCE, refuseExisting } from '../write-new.js'
 
@@ -32,7 +32,7 @@ export const exportRoll: Verb = {
       err(`${longDay(date)}${className === undefined ? '' : `，${className}`}没有签到时段，没有可导出的名单。`)
       return 1
     }
-    const count = await writeRollBook(file, sheetsOf(app, date, windows))
+    const count = await writeWorkbook(file, sheetsOf(app, date, windows), { by: '命令行', at: app.clock.now() })
     out(`已写到 ${file}：${new Set(windows.map(window => window.name)).size} 张表，${count} 行。`)
     return 0
   },
@@ -41,7 +41,7 @@ export const exportRoll: Verb = {
 async function* sheetsOf(app: App, date: LocalDate, windows: readonly { class_id: number; name: string }[]) {
   for (const name of new Set(windows.map(window => window.name))) {
     const classIds = [...new Set(windows.filter(window => window.name === name).map(window => window.class_id))]
-    yield { name, rows: rowsOf(app, date, name, classIds) }
+    yield rollSheet(name, rowsOf(app, date, name, classIds))
   }
 }
 
