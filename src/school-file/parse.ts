@@ -6,7 +6,7 @@ import type { CheckContext, SchoolFileSection } from './section.js'
 import { MOST_FAULTS, unknownKey, zodFaults } from './zod-faults.js'
 
 /** Parts of the file that modules of later versions bring: kept, not yet used. */
-const LATER_SECTIONS = ['inspection', 'work_study']
+const LATER_SECTIONS = ['work_study']
 
 export interface ParsedSchoolFile {
   document: SchoolDocument

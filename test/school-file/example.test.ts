@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
+import { inspectionSection } from '../../src/modules/inspection/school-file.js'
 import { leaveSection } from '../../src/modules/leave/school-file.js'
 import { makeUpSection } from '../../src/modules/make-up/school-file.js'
 import { windowsSection } from '../../src/modules/check-in/school-file.js'
 import { baseSections, parseSchoolFile, type SchoolFacts } from '../../src/school-file/index.js'
 import { demoSchool } from '../../simulator/demo-school.js'
 
-const sections = [...baseSections, windowsSection, leaveSection, makeUpSection]
+const sections = [...baseSections, windowsSection, leaveSection, makeUpSection, inspectionSection]
 
 describe('school.example.yaml', () => {
   it('fits the demo school without a fault or a warning', async () => {

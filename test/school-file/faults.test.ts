@@ -229,7 +229,7 @@ describe('a wrong school file is explained with the line of each fault', () => {
   })
 
   it('accepts the parts of later versions and says so', () => {
-    expect(warningsOf('inspection:\n  items: [卫生]\n')).toEqual(['第 1 行：（提醒）inspection：这一部分在以后的版本生效'])
+    expect(warningsOf('work_study:\n  items: [卫生]\n')).toEqual(['第 1 行：（提醒）work_study：这一部分在以后的版本生效'])
   })
 
   it('reads 07：20 with a Chinese colon, weekdays in every spelling and a part whose lines are all comments', () => {

@@ -274,7 +274,7 @@ describe.each(databaseKinds())('importing the school file on %s', kind => {
     const exported = (at = TUESDAY) => transact(database.background, tx => schoolFile.export(tx, at))
 
     it('gives the imported text back with its comments, and importing it changes nothing', async () => {
-      const text = `# 本校的规则\n${FILE}inspection:\n  items: [卫生] # 以后\n`
+      const text = `# 本校的规则\n${FILE}work_study:\n  items: [卫生] # 以后\n`
       await importing(text)
 
       expect(await exported()).toBe(text)

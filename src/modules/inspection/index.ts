@@ -2,6 +2,7 @@ import type { Approvals } from '../../approval/index.js'
 import type { Manifest } from '../manifest.js'
 import { afterActions, afterDialogues, afterPermissions, afterViews, afterWords } from './after.js'
 import { permissions } from './permissions.js'
+import { inspectionSection } from './school-file.js'
 
 export type { Finding } from './inspection.js'
 export type * from './views.js'
@@ -21,6 +22,6 @@ export function createInspectionModule(_deps: InspectionDeps): Manifest {
     permissions: [...permissions, ...afterPermissions],
     views: { ...afterViews },
     work: {},
-    schoolFile: [],
+    schoolFile: [inspectionSection],
   }
 }

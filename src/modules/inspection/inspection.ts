@@ -121,8 +121,10 @@ export interface AreaRule {
 /** Who inspects what. Without a line for a template, every 学生检查员 inspects what their grant covers. */
 export interface RosterRule {
   template: string
-  /** Userids or names as the file has them, resolved by the directory at import. */
+  /** Userids or names as the file has them: who they are is read with the day. */
   inspectors: string[]
+  /** Or whoever wears one of these contact tags. */
+  tags: string[]
   /** Names of classes, departments, buildings, rooms or areas; empty = all. */
   targets: string[]
   /** Empty = every day of the template's slot. */
