@@ -10,7 +10,7 @@ import { openDatabase, transact, type Database, type Tx } from './db/index.js'
 import { createSync, derive } from './directory/index.js'
 import { createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
-import { createMedia } from './media/index.js'
+import { createContents, createMedia, openStores } from './media/index.js'
 import { createApprovalsModule, promiseSeats, timeOutOf } from './modules/approvals/index.js'
 import {
   advanceWindows,
@@ -114,7 +114,8 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const sync = createSync({ client, prisma: db.background, clock, log, afterChange })
 
   const pages = createPages({ manifests, pages: pageRenderers, db, clock, publicUrl: config.server.publicUrl })
-  const work = createWork({ client, sync, manifests, db, clock, log })
+  const contents = createContents({ db, stores: openStores({ dataDir: config.dataDir, s3: config.mediaS3 }) })
+  const work = createWork({ client, sync, manifests, db, clock, contents, log })
   const renderer = createOutboxRenderer({ manifests, cards, clock, work })
   const worker = createOutboxWorker({ db, sender: client, renderer, agentId: config.wecom.agentId, log })
   const dispatch = createDispatch({
@@ -189,6 +190,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     pages,
     schoolFile,
     sync,
+    contents,
     work,
     worker,
     inbox,

@@ -26,6 +26,14 @@ export interface Config {
   }
   readonly contacts?: { readonly token: string; readonly encodingAesKey: string }
   readonly sessionSecret?: string
+  /** Where pictures lie when several instances share them. */
+  readonly mediaS3?: {
+    readonly endpoint: string
+    readonly bucket: string
+    readonly region: string
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+  }
 }
 
 /** What the simulator and the service share at the desk. Public on purpose: real mode never uses them. */
@@ -84,11 +92,29 @@ export const environmentSchema = z.object({
   WECOM_CONTACTS_TOKEN: token.optional(),
   WECOM_CONTACTS_ENCODING_AES_KEY: encodingAesKey.optional(),
   SESSION_SECRET: z.string().min(32, '至少 32 个字符').optional(),
+  MEDIA_S3_ENDPOINT: httpUrl.optional(),
+  MEDIA_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '应为存储桶的名字（3–63 位小写字母、数字、点或短横）')
+    .optional(),
+  MEDIA_S3_REGION: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, '应为地域的名字，例如 cn-north-1')
+    .optional(),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, '中间不能有空白').optional(),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, '中间不能有空白').optional(),
 })
 
 type Values = z.infer<typeof environmentSchema>
 
 const APP_KEYS = ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'] as const
+const MEDIA_KEYS = [
+  'MEDIA_S3_ENDPOINT',
+  'MEDIA_S3_BUCKET',
+  'MEDIA_S3_REGION',
+  'MEDIA_S3_ACCESS_KEY_ID',
+  'MEDIA_S3_SECRET_ACCESS_KEY',
+] as const
 const CONTACTS_KEYS = ['WECOM_CONTACTS_TOKEN', 'WECOM_CONTACTS_ENCODING_AES_KEY'] as const
 
 /** Where the embedded database and its lock are. */
@@ -121,6 +147,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   const problems = [
     ...missing(APP_KEYS, given, [...APP_KEYS, ...CONTACTS_KEYS], '五项接入参数要么都填，要么都不填'),
     ...missing(CONTACTS_KEYS, given, CONTACTS_KEYS, '通讯录同步的两项要么都填，要么都不填'),
+    ...missing(MEDIA_KEYS, given, MEDIA_KEYS, '照片存储的五项要么都填，要么都不填'),
     ...(parsed.error?.issues ?? []).map(issue => `${String(issue.path[0])}：${issue.message}`),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
@@ -158,6 +185,7 @@ function assemble(values: Values): Config {
       ? { wecom: realWecom(values), ...realContacts(values) }
       : { wecom: { ...DEMO_WECOM, apiBase: values.WECOM_API_BASE ?? `${local}/simulator` }, contacts: DEMO_CONTACTS }),
     ...(values.SESSION_SECRET === undefined ? {} : { sessionSecret: values.SESSION_SECRET }),
+    ...mediaS3(values),
   }
 }
 
@@ -176,6 +204,19 @@ function realWecom(values: Values): Config['wecom'] {
 function realContacts(values: Values): Pick<Config, 'contacts'> {
   if (values.WECOM_CONTACTS_TOKEN === undefined || values.WECOM_CONTACTS_ENCODING_AES_KEY === undefined) return {}
   return { contacts: { token: values.WECOM_CONTACTS_TOKEN, encodingAesKey: values.WECOM_CONTACTS_ENCODING_AES_KEY } }
+}
+
+function mediaS3(values: Values): Pick<Config, 'mediaS3'> {
+  if (values.MEDIA_S3_ENDPOINT === undefined) return {}
+  return {
+    mediaS3: {
+      endpoint: values.MEDIA_S3_ENDPOINT,
+      bucket: values.MEDIA_S3_BUCKET!,
+      region: values.MEDIA_S3_REGION!,
+      accessKeyId: values.MEDIA_S3_ACCESS_KEY_ID!,
+      secretAccessKey: values.MEDIA_S3_SECRET_ACCESS_KEY!,
+    },
+  }
 }
 
 /** Where this machine reaches a server that listens on `host`. */

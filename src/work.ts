@@ -4,7 +4,7 @@ import { transact, type Database } from './db/index.js'
 import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
-import { createMediaFetch, createMediaShow, expireMedia } from './media/index.js'
+import { createImageLibrary, createMediaFetch, createMediaShow, expireMedia, type Contents } from './media/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
 import { expireReasons } from './modules/leave/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
@@ -24,6 +24,7 @@ export function createWork({
   manifests,
   db,
   clock,
+  contents,
   log,
 }: {
   client: WecomClient
@@ -31,8 +32,11 @@ export function createWork({
   manifests: readonly Manifest[]
   db: Pick<Database, 'background' | 'maintain'>
   clock: Clock
+  contents: Contents
   log: Log
 }): Record<string, WorkHandler> {
+  const library = createImageLibrary()
+  const show = createMediaShow({ client, library, contents, db, outboxOf: createOutbox })
   return {
     'directory.sync': async () => {
       await sync.full()
@@ -47,9 +51,12 @@ export function createWork({
       // One after another: each may touch many rows, and taps want the database as well.
       for (const expire of [expirePositions, expireTold, expireReplies, expirePayloads, expireDialogues, expireMedia, expireReasons])
         await transact(db.background, tx => expire(tx, startOfDay(date)), { timeoutMs: NIGHT_TIMEOUT_MS })
+      // What a crash leaves behind is a file without a row, never a row without a file.
+      await contents.sweep()
     },
-    'media.fetch': createMediaFetch({ client, db, clock, outboxOf: createOutbox }),
-    'media.show': createMediaShow({ client, db, outboxOf: createOutbox }),
+    'media.fetch': createMediaFetch({ client, library, contents, db, clock, outboxOf: createOutbox }),
+    'media.show': show.one,
+    'media.show-pair': show.pair,
     'trail.anchor': async ({ date }) => {
       const anchor = await transact(db.background, tx => anchorTrail(tx, { date, at: clock.now() }), { timeoutMs: NIGHT_TIMEOUT_MS })
       if (!anchor) return

@@ -94,6 +94,26 @@ describe('configuration', () => {
     })
   })
 
+  it('wants the five of the store for pictures together, in the demo as well', () => {
+    const five = {
+      MEDIA_S3_ENDPOINT: 'https://s3.example.edu.cn/',
+      MEDIA_S3_BUCKET: 'photos',
+      MEDIA_S3_REGION: 'cn-north-1',
+      MEDIA_S3_ACCESS_KEY_ID: 'AK',
+      MEDIA_S3_SECRET_ACCESS_KEY: 'a/b+c',
+    }
+
+    expect(namesOf({ MEDIA_S3_BUCKET: 'photos' })).toEqual(Object.keys(five).filter(name => name !== 'MEDIA_S3_BUCKET'))
+    expect(loadConfig({})).not.toHaveProperty('mediaS3')
+    expect(loadConfig(five).mediaS3).toEqual({
+      endpoint: 'https://s3.example.edu.cn',
+      bucket: 'photos',
+      region: 'cn-north-1',
+      accessKeyId: 'AK',
+      secretAccessKey: 'a/b+c',
+    })
+  })
+
   it.each([
     ['PORT', '65536'],
     ['PORT', '3000x'],
@@ -139,7 +159,7 @@ describe('configuration', () => {
     const example = readFileSync('.env.example', 'utf8')
 
     expect(Object.keys(parseEnv(example)).toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted())
-    expect(example.match(/^#.+\n[A-Z_]+=$/gm)).toHaveLength(Object.keys(environmentSchema.shape).length)
+    expect(example.match(/^#.+\n[A-Z0-9_]+=$/gm)).toHaveLength(Object.keys(environmentSchema.shape).length)
   })
 })
 

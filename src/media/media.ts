@@ -23,10 +23,16 @@ export interface MediaLine {
 }
 
 export interface MediaFile extends MediaLine {
-  bytes: Buffer | null
   sha256: string | null
   uploaderId: string
   owner: string | null
+}
+
+/** Who may see a picture, and why it is shown: one press shows it once. */
+export interface Reader {
+  readerId: string
+  cause: string
+  date: LocalDate
 }
 
 /** The pictures of one transaction. */
@@ -38,7 +44,7 @@ export function createMedia(tx: Tx, outbox: OutboxPort) {
     size: row.size,
   })
 
-  return {
+  const self = {
     /** Promises to fetch what WeCom keeps for three days, and gives its reference at once. */
     async keep({ mediaId, uploaderId, purpose, at }: NewMedia): Promise<string> {
       const date = localDate(at)
@@ -77,18 +83,29 @@ export function createMedia(tx: Tx, outbox: OutboxPort) {
     },
 
     /** Promises pictures to a reader who may see them; returns how many there are to show. */
-    async show(refs: readonly string[], reader: { readerId: string; cause: string; date: LocalDate }): Promise<number> {
-      let shown = 0
-      for (const ref of refs) {
-        const key = keyOf(ref)
-        const kept = key && (await tx.mediaFile.count({ where: { ...key, state: { in: ['fetching', 'kept'] } } }))
-        if (!kept) continue
-        const { readerId, cause, date } = reader
+    async show(refs: readonly string[], { readerId, cause, date }: Reader): Promise<number> {
+      const shown = await self.usable(refs)
+      for (const ref of shown) {
         const dedupeKey = `media.show:${ref}:${cause}`
         await outbox.add({ kind: 'media.show', subject: subjectOf(ref), recipients: [], dedupeKey, date, payload: { readerId, cause } })
-        shown += 1
       }
-      return shown
+      return shown.length
+    },
+
+    /** Promises two pictures side by side as one, the earlier on the left; returns how many of the two there are to show. */
+    async showPair(before: string, after: string, reader: Reader): Promise<number> {
+      const shown = await self.usable([before, after])
+      if (shown.length < 2) return self.show(shown, reader)
+      const { readerId, cause, date } = reader
+      await outbox.add({
+        kind: 'media.show-pair',
+        subject: subjectOf(before),
+        recipients: [],
+        dedupeKey: `media.show-pair:${before}+${after}:${cause}`,
+        date,
+        payload: { readerId, cause, after },
+      })
+      return 2
     },
 
     /** What belongs to a fact, without the bytes, in the order it was sent. */
@@ -101,13 +118,14 @@ export function createMedia(tx: Tx, outbox: OutboxPort) {
       return rows.map(lineOf)
     },
 
-    /** One picture with its bytes (null until it is `kept`). Whether the reader may see it is the caller's business. */
+    /** What is known of one picture. */
     async read(ref: string): Promise<MediaFile | null> {
       const key = keyOf(ref)
-      const row = key && (await tx.mediaFile.findUnique({ where: { date_id: key } }))
+      const row = key && (await tx.mediaFile.findUnique({ where: { date_id: key }, omit: { bytes: true } }))
       if (!row) return null
       const { sha256, uploaderId, owner } = row
-      return { ...lineOf(row), bytes: row.bytes && Buffer.from(row.bytes), sha256, uploaderId, owner }
+      return { ...lineOf(row), sha256, uploaderId, owner }
     },
   }
+  return self
 }

@@ -4,6 +4,7 @@ import { createTrail, entryHash } from '../../src/audit/trail.js'
 import { verifyTrail } from '../../src/audit/verify-trail.js'
 import { transact } from '../../src/db/index.js'
 import type { Sync } from '../../src/directory/index.js'
+import type { Contents } from '../../src/media/index.js'
 import { createOutbox } from '../../src/outbox/index.js'
 import { createFixedClock } from '../../src/shared/clock.js'
 import { addDays, instantOf, type LocalDate, type LocalTime, toDbDate } from '../../src/shared/dates.js'
@@ -65,7 +66,7 @@ describe.each(databaseKinds())('M01: the daily anchor, on %s', kind => {
     const lines: string[] = []
     const log = createLog({ destination: { write: line => void lines.push(line) } })
     const clock = createFixedClock(instantOf(addDays(THIRD, 1), NIGHT))
-    const work = createWork({ client: {} as WecomClient, sync: {} as Sync, manifests: [], db, clock, log })
+    const work = createWork({ client: {} as WecomClient, sync: {} as Sync, manifests: [], db, clock, contents: {} as Contents, log })
     const promise = { subject: 'trail', date: addDays(THIRD, 1), payload: {} }
     await work['trail.anchor']!(promise)
     await work['trail.anchor']!(promise)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { transact } from '../../src/db/index.js'
 import type { ContactHint, Sync } from '../../src/directory/index.js'
+import type { Contents } from '../../src/media/index.js'
 import { createOutbox, createOutboxWorker } from '../../src/outbox/index.js'
 import { createFixedClock } from '../../src/shared/clock.js'
 import type { LocalDate } from '../../src/shared/dates.js'
@@ -47,6 +48,7 @@ describe.each(databaseKinds())('contact events that come in crowds, on %s', kind
       client: {} as WecomClient,
       sync,
       manifests: [],
+      contents: {} as Contents,
       db,
       clock: createFixedClock('2026-09-14T00:00:00Z'),
       log: createLog({ level: 'silent' }),

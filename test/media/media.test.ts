@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { transact } from '../../src/db/index.js'
-import { createMedia, createMediaFetch, expireMedia, keyOf, MOST_BYTES } from '../../src/media/index.js'
+import { createImageLibrary, createMedia, createMediaFetch, expireMedia, keyOf } from '../../src/media/index.js'
 import { createOutbox } from '../../src/outbox/index.js'
 import { addDays, instantOf, type LocalDate, type LocalTime } from '../../src/shared/dates.js'
-import { WecomNetworkError } from '../../src/wecom/client/index.js'
+import { WecomNetworkError, type WecomClient } from '../../src/wecom/client/index.js'
 import { textsOf } from '../check-in/chat.js'
 import { databaseKinds } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
+import { claims, colourAt, phonePhoto } from './pictures.js'
 
 const DAY = '2026-09-14' as LocalDate
 
@@ -24,26 +25,53 @@ describe.each(databaseKinds())('pictures sent in chat, on %s', kind => {
     const row = await school.app.db.prisma.mediaFile.findFirstOrThrow({ orderBy: { sentAt: 'desc' } })
     return `${row.date.toISOString().slice(0, 10)}.${row.id}`
   }
-  const dataUrl = (bytes: Buffer) => ({ dataUrl: `data:image/png;base64,${bytes.toString('base64')}` })
+  const dataUrl = (bytes: Buffer) => ({ dataUrl: `data:image/jpeg;base64,${bytes.toString('base64')}` })
   let minute = 0
   /** Each picture a minute of its own, so that the newest is the one just sent. */
   const nextMinute = () => school.at(`2026-09-14T08:${String(++minute).padStart(2, '0')}`)
 
-  it('what a phone sends is fetched at once and is what the phone holds', async () => {
+  const contentOf = async (ref: string) => school.app.contents.find((await inTx(media => media.read(ref)))!.sha256!)
+  const fetchWith = (client: Pick<WecomClient, 'getMedia'>, more: { clock?: { now: () => Date }; maxBytes?: number } = {}) => {
+    const { db, contents, clock } = school.app
+    return createMediaFetch({ client, library: createImageLibrary(), contents, db, clock, outboxOf: createOutbox, ...more })
+  }
+
+  it('C03: what a phone sends is fetched at once; what is kept stands upright and tells nothing of the phone', async () => {
     nextMinute()
-    await send('amy')
+    const photo = await phonePhoto({ width: 640, height: 480, orientation: 6 })
+    await send('amy', dataUrl(photo))
     const ref = await newest()
-    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'fetching', bytes: null, uploaderId: 'amy', owner: null })
+    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'fetching', sha256: null, uploaderId: 'amy', owner: null })
     await school.settle()
 
     const kept = await inTx(media => media.read(ref))
-    const bubble = school.messages('amy').findLast(message => message.kind === 'image')!
-    const shown = await fetch(`${school.app.config.wecom.apiBase}/${bubble.image}`)
+    const bytes = (await contentOf(ref)) as Buffer
 
-    expect(kept).toMatchObject({ state: 'kept', contentType: 'image/png', size: kept!.bytes!.length })
-    expect(kept!.sha256).toMatch(/^[0-9a-f]{64}$/)
-    expect(kept!.bytes!.equals(Buffer.from(await shown.arrayBuffer()))).toBe(true)
+    expect(kept).toMatchObject({ state: 'kept', contentType: 'image/jpeg', size: bytes.length })
+    expect([await colourAt(bytes, 0.5, 0.1), await colourAt(bytes, 0.5, 0.9)]).toEqual(['red', 'blue'])
+    expect(photo.includes('Example Phone')).toBe(true)
+    expect(bytes.includes('Example Phone')).toBe(false)
     expect(await school.app.db.prisma.mediaFile.count({ where: { mediaId: { not: null } } })).toBe(0)
+    expect(await school.app.db.prisma.mediaFile.count({ where: { bytes: { not: null } } })).toBe(0)
+  })
+
+  it('a message that WeCom repeats is one picture, and the same picture sent twice is stored once', async () => {
+    const { prisma } = school.app.db
+    nextMinute()
+    await send('gao', { preset: 'classroom' })
+    await school.control('redeliver', { userid: 'gao', times: 2 })
+    await school.settle()
+    expect(await prisma.mediaFile.count({ where: { uploaderId: 'gao' } })).toBe(1)
+    const contents = await prisma.mediaContent.count()
+
+    nextMinute()
+    await send('gao', { preset: 'classroom' })
+    await school.settle()
+
+    const rows = await prisma.mediaFile.findMany({ where: { uploaderId: 'gao' }, select: { state: true, sha256: true } })
+    expect(rows.map(row => row.state)).toEqual(['kept', 'kept'])
+    expect(new Set(rows.map(row => row.sha256)).size).toBe(1)
+    expect(await prisma.mediaContent.count()).toBe(contents)
   })
 
   it('is tried again after an outage, and nobody hears of it', async () => {
@@ -69,49 +97,41 @@ describe.each(databaseKinds())('pictures sent in chat, on %s', kind => {
     await school.app.work['media.fetch']!({ subject: `media:${ref}`, date: DAY, payload: {} })
     await school.settle()
 
-    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'lost', bytes: null })
+    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'lost', sha256: null })
     const told = textsOf(school, 'ben').filter(text => text.includes('照片'))
     expect(told).toEqual([expect.stringMatching(/^你 9月14日 08:\d\d 发的照片在企业微信里已经取不到了，没有存下来。.*请重新拍一张/)])
   })
 
+  const MOST = 64 * 1024
+
   it.each([
     [
-      'a page in a picture’s clothes',
-      Buffer.from('<html><body>hello</body></html>'),
+      'a PDF under a picture’s name',
       /不是能看的图片，没有存下来。请发 JPG、PNG、GIF 或 WebP/,
+      async () => Buffer.from('%PDF-1.7\n1 0 obj'),
     ],
-    ['half a picture’s first bytes', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d]), /不是能看的图片/],
-    ['one byte too many', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(MOST_BYTES - 2)]), /超过了 10 MB，没有存下来/],
-  ])('%s is refused in plain words', async (_what, bytes, words) => {
+    ['half a photo', /没有传完整，打不开，没有存下来。请再发一次/, async () => (await phonePhoto()).subarray(0, 3_000)],
+    ['more pixels than a phone has', /像素太高（超过 3000 万），没有存下来/, () => claims(8_000, 5_000)],
+    [
+      'one byte too many',
+      /超过了 10 MB，没有存下来/,
+      async () => Buffer.concat([await phonePhoto(), Buffer.alloc(MOST)]).subarray(0, MOST + 1),
+    ],
+  ])('C03: %s is refused in plain words, once', async (_what, words, bytes) => {
     nextMinute()
-    const before = textsOf(school, 'cai').length
-    await inTx(media => media.keep({ mediaId: 'any', uploaderId: 'cai', purpose: 'leave', at: school.clock.now() }))
+    await send('cai', dataUrl(await bytes()))
     const ref = await newest()
-    const fetchOne = createMediaFetch({
-      client: { getMedia: school.app.client.getMedia },
-      db: school.app.db,
-      clock: school.clock,
-      outboxOf: createOutbox,
-    })
-    const id = await sendFromPhone(bytes)
-    await school.app.db.prisma.mediaFile.updateMany({ where: { mediaId: 'any' }, data: { mediaId: id } })
+    const told = textsOf(school, 'cai').length
+    const fetchOne = fetchWith({ getMedia: school.app.client.getMedia }, { maxBytes: MOST })
+    await fetchOne({ subject: `media:${ref}` })
     await fetchOne({ subject: `media:${ref}` })
     await school.settle()
 
-    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'refused', bytes: null })
-    const told = textsOf(school, 'cai').slice(before)
-    expect(told).toEqual([expect.stringMatching(words)])
+    expect(await inTx(media => media.read(ref))).toMatchObject({ state: 'refused', sha256: null })
+    expect(textsOf(school, 'cai').slice(told)).toEqual([expect.stringMatching(words)])
   })
 
-  /** Puts bytes where the phone of dai has them, without a question about the answer. */
-  async function sendFromPhone(bytes: Buffer): Promise<string> {
-    expect(await send('dai', dataUrl(bytes))).toMatchObject({ ok: true })
-    const id = school.messages('dai').findLast(message => message.kind === 'image')!.mediaId!
-    await school.app.db.prisma.mediaFile.deleteMany({ where: { uploaderId: 'dai' } })
-    return id
-  }
-
-  it('is given up as lost after three days without an answer', async () => {
+  it('C03: is given up as lost after three days without an answer', async () => {
     nextMinute()
     const at = school.clock.now()
     await inTx(media => media.keep({ mediaId: 'unreachable', uploaderId: 'eva', purpose: 'leave', at }))
@@ -120,7 +140,7 @@ describe.each(databaseKinds())('pictures sent in chat, on %s', kind => {
     const away = async () => {
       throw new WecomNetworkError('media/get', 'connect', 'away', { ambiguous: false, outage: true })
     }
-    const fetchOne = createMediaFetch({ client: { getMedia: away }, db: school.app.db, clock, outboxOf: createOutbox })
+    const fetchOne = fetchWith({ getMedia: away }, { clock })
 
     let now = new Date(at.getTime() + 3 * 86_400_000 - 1)
     await expect(fetchOne({ subject: `media:${ref}` })).rejects.toThrow('away')

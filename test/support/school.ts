@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { createSimulator, demoPlaces, type Member, type Message, type SchoolData, type Simulator } from '../../simulator/index.js'
 import { createApp, type App, type Given } from '../../src/app.js'
 import { loadConfig } from '../../src/config.js'
@@ -132,7 +135,9 @@ export async function givenSchool(
   const clock = createClock(0, () => instant)
   const simulator = createSimulator({ ...KEYS, contacts: CONTACTS, callbackUrl: '', school, now: () => instant, retryPausesMs: [1, 1] })
   const desk = await listen(simulator.handler())
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'campus-school-'))
   const config = loadConfig({
+    DATA_DIR: dataDir,
     WECOM_CORP_ID: KEYS.corpId,
     WECOM_AGENT_ID: String(KEYS.agentId),
     WECOM_SECRET: KEYS.secret,
@@ -223,6 +228,7 @@ export async function givenSchool(
       await desk.close()
       await app.store.close()
       await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
   return self

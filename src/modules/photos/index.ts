@@ -2,7 +2,7 @@ import { keyOf, refIn, type Refusal } from '../../media/index.js'
 import type { IntentView, Manifest } from '../manifest.js'
 
 /** A picture that could not be kept: it must be sent again, or another one. */
-export type PhotosView = PhotoNotKeptView | PhotoView
+export type PhotosView = PhotoNotKeptView | PhotoView | PhotoGoneView
 
 export interface PhotoNotKeptView {
   view: 'photos.not-kept'
@@ -15,7 +15,7 @@ const notKept: IntentView = async ({ tx, at }, { subject }) => {
   const key = keyOf(refIn(subject))
   const row = key && (await tx.mediaFile.findUnique({ where: { date_id: key }, select: { state: true, refusal: true, sentAt: true } }))
   if (!row || (row.state !== 'lost' && row.state !== 'refused')) return null
-  const why = row.state === 'lost' ? 'lost' : row.refusal === 'too-large' ? 'too-large' : 'not-a-picture'
+  const why = row.state === 'lost' ? 'lost' : (row.refusal as Refusal)
   const view: PhotoNotKeptView = { view: 'photos.not-kept', sentAt: row.sentAt, why, asOf: at }
   return { view }
 }
@@ -26,8 +26,15 @@ export interface PhotoView {
   mediaId: string
 }
 
-const shown: IntentView = async (_, { payload }) => {
-  const view: PhotoView = { view: 'photos.photo', mediaId: String(payload['mediaId']) }
+/** It was there when it was asked for, and is no longer. */
+export interface PhotoGoneView {
+  view: 'photos.gone'
+  asOf: Date
+}
+
+const shown: IntentView = async ({ at }, { payload }) => {
+  const { mediaId } = payload
+  const view: PhotosView = typeof mediaId === 'string' ? { view: 'photos.photo', mediaId } : { view: 'photos.gone', asOf: at }
   return { view }
 }
 
