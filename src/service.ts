@@ -49,6 +49,7 @@ export async function startService(app: App): Promise<RunningService> {
     await seedDemo(app)
   }
   await promiseStartWork(app)
+  await sayWherePicturesAre(app)
   const stopFollowing = config.mode === 'demo' && db.kind === 'postgres' ? followOffset(db.background, clock) : () => {}
   const retrying = startRetries(app)
   worker.start()
@@ -165,6 +166,20 @@ async function promiseStartWork(app: App): Promise<void> {
     if ((known?.value as { hash?: string } | undefined)?.hash !== menuHash(app.manifests)) await promiseMenu(app, tx)
     if (app.db.kind === 'embedded') await releaseLeases(tx)
   })
+}
+
+/** Instances that share a database share no folder. That shows only when somebody wants to see a picture, so it is said before. */
+async function sayWherePicturesAre({ contents, db, log }: App): Promise<void> {
+  if (db.kind === 'embedded') return // one owner, one folder
+  try {
+    const elsewhere = await transact(db.background, tx => contents.countElsewhere(tx))
+    if (elsewhere > 0)
+      log.error({ pictures: elsewhere }, 'pictures lie in the folder of another instance: give all instances the same MEDIA_S3_* settings')
+    else if (contents.main.kind === 'folder')
+      log.info('pictures are kept in a folder of this instance: before there is a second one, both need the MEDIA_S3_* settings')
+  } catch (error) {
+    log.error({ err: error }, 'the folder for pictures cannot be used')
+  }
 }
 
 async function promiseMenu(app: App, tx: Parameters<typeof createOutbox>[0]): Promise<void> {

@@ -27,6 +27,7 @@ const healthy: Facts = {
   dataDir: '/srv/campus/data',
   freeBytes: 50 * 1024 ** 3,
   redis: 'ok',
+  pictures: { keptIn: 's3', trouble: null, elsewhere: 0 },
   database: { kind: 'postgres', version: '16.4', major: 16, timeZone: 'UTC', migrations: 1 },
   wecom,
   menu: 'created',
@@ -65,6 +66,14 @@ describe('doctor', () => {
     ['an old PostgreSQL', { database: { ...healthy.database, major: 13, version: '13.1' } }, '太旧', 'PostgreSQL 15'],
     ['another time zone', { database: { ...healthy.database, timeZone: 'Asia/Shanghai' } }, 'Asia/Shanghai', 'PgBouncer'],
     ['a full disk', { freeBytes: 50 * 1024 ** 2 }, '50 MB', 'DATA_DIR'],
+    ['a bucket that refuses', { pictures: { keptIn: 's3', trouble: 'PUT with 403', elsewhere: 0 } }, '对象存储 存取不成', 'MEDIA_S3_'],
+    ['a folder that is full', { pictures: { keptIn: 'folder', trouble: 'ENOSPC', elsewhere: 0 } }, 'data/media 存取不成', '磁盘'],
+    [
+      'two instances with a folder each',
+      { pictures: { keptIn: 'folder', trouble: null, elsewhere: 7 } },
+      '7 张存在另一个实例的文件夹里',
+      'MEDIA_S3_ENDPOINT',
+    ],
     ['no token', { wecom: { ...wecom, token: { text: 'Secret 不对', todo: '核对' } } }, 'Secret 不对', '核对'],
     ['an app that cannot be read', { wecom: { ...wecom, agent: { text: '不认 IP', todo: '填入' } } }, '不认 IP', '填入'],
     ['a closed app', ofAgent({ closed: true }), '停用', '启用'],
@@ -119,6 +128,16 @@ describe('doctor', () => {
 
     expect(findings.map(finding => finding.level)).toEqual(['warn'])
     expect(findings[0]!.text).toContain(words)
+  })
+
+  it('says that pictures in a folder are this instance’s alone, where a second one is possible', () => {
+    const pictures = { keptIn: 'folder', trouble: null, elsewhere: 0 } as const
+    const said = (change: Partial<Facts>) => judge({ ...healthy, pictures, ...change }).filter(finding => finding.topic === '照片')
+
+    expect(said({})).toEqual([
+      expect.objectContaining({ level: 'info', text: expect.stringContaining('要跑第二个实例，请先改用对象存储') }),
+    ])
+    expect(said({ database: { ...healthy.database, kind: 'embedded' } })).toEqual([expect.objectContaining({ level: 'ok' })])
   })
 
   it('asks for next year’s holidays once they have been announced', () => {

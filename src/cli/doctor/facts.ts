@@ -14,6 +14,8 @@ export interface Facts {
   freeBytes: number | null
   redis: 'ok' | 'away' | 'unused'
   database: { kind: 'embedded' | 'postgres'; version: string; major: number; timeZone: string; migrations: number }
+  /** `trouble`: why a trial could not be written and read again. `elsewhere`: kept, but out of this process's reach. */
+  pictures: { keptIn: 'folder' | 's3'; trouble: string | null; elsewhere: number }
   /** null = not asked: the simulator only runs with the service. */
   wecom: { token: Trouble | null; agent: WecomAgent | Trouble; skewSeconds: number | null } | null
   menu: 'created' | 'outdated' | 'missing'

@@ -9,10 +9,11 @@ import { troubleOf } from './wecom-trouble.js'
 export async function gatherFacts(app: App, place: Place): Promise<Facts> {
   const { config, clock } = app
   const now = clock.now()
-  const [stored, freeBytes, redis, wecom] = await Promise.all([
+  const [stored, freeBytes, redis, pictures, wecom] = await Promise.all([
     inTransaction(app, tx => askDatabase(tx, app, now)),
     freeBytesOf(config.dataDir),
     redisOf(app),
+    picturesOf(app),
     config.mode === 'demo' && place === 'alone' ? null : askWecom(app),
   ])
   return {
@@ -24,6 +25,7 @@ export async function gatherFacts(app: App, place: Place): Promise<Facts> {
     dataDir: config.dataDir,
     freeBytes,
     redis,
+    pictures,
     wecom,
     ...stored,
   }
@@ -130,6 +132,16 @@ async function skewOf(apiBase: string): Promise<number | null> {
 async function redisOf(app: App): Promise<Facts['redis']> {
   await app.store.store.get('doctor')
   return app.store.state()
+}
+
+async function picturesOf(app: App): Promise<Facts['pictures']> {
+  const { contents } = app
+  const trouble = await contents.probe().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+  const elsewhere = trouble === null ? await inTransaction(app, tx => contents.countElsewhere(tx)) : 0
+  return { keptIn: contents.main.kind, trouble, elsewhere }
 }
 
 async function freeBytesOf(folder: string): Promise<number | null> {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { duration } from '../../shared/dates.js'
 import { bad, info, isLocalAddress, ok, warn, type Check } from './facts.js'
 
@@ -60,6 +61,23 @@ const redis: Check = ({ redis }) => {
   ]
 }
 
+const pictures: Check = ({ pictures: { keptIn, trouble, elsewhere }, database: { kind }, dataDir }) => {
+  const place = keptIn === 's3' ? '对象存储' : path.join(dataDir, 'media')
+  const share = '把同一套 MEDIA_S3_ENDPOINT 等五项填进每个实例的 .env，再重新启动（见 docs/operations.md“Photos”）。'
+  if (trouble !== null)
+    return [
+      bad(
+        '照片',
+        `${place} 存取不成：${trouble}`,
+        keptIn === 's3' ? '核对 MEDIA_S3_ 开头的五项、存储桶的读写权限和这台机器的出口。' : '检查这个文件夹的权限和磁盘。',
+      ),
+    ]
+  if (elsewhere > 0) return [bad('照片', `有 ${elsewhere} 张存在另一个实例的文件夹里，这个实例取不到`, share)]
+  if (keptIn === 'folder' && kind === 'postgres')
+    return [info('照片', `存在 ${place}，只有这个实例取得到；要跑第二个实例，请先改用对象存储（MEDIA_S3_ 开头的五项）`)]
+  return [ok('照片', `存在 ${place}`)]
+}
+
 const pulse: Check = ({ pulseSeconds, place, mode }) => {
   const start = '用 npm start 启动服务；由系统管理时检查它的状态和日志。'
   if (place === 'alone')
@@ -96,4 +114,4 @@ const queue: Check = ({ queue: { waiting, oldestSeconds, dead, failed, parked },
 }
 
 /** What stands without WeCom. */
-export const houseChecks: readonly Check[] = [mode, address, database, disk, redis, pulse, queue]
+export const houseChecks: readonly Check[] = [mode, address, database, disk, redis, pictures, pulse, queue]
