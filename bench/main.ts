@@ -10,6 +10,7 @@ const SUITES: Record<string, () => Promise<void>> = {
   digest: () => onDatabase(async database => (await import('./digest.js')).benchDigest(database)),
   approve: () => onDatabase(async database => (await import('./approve.js')).benchApprove(database)),
   overlap: () => onDatabase(async database => (await import('./overlap.js')).benchOverlap(database)),
+  photo: async () => (await import('./photo.js')).benchPhoto(),
   start: async () => (await import('./start.js')).benchStart(),
 }
 
@@ -27,6 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
     const { serve } = await import('./serve.js')
     return serve(args[1]!, JSON.parse(args[2]!) as Record<string, string>)
   }
+  if (args[0] === '--photos') return (await import('./photo.js')).servePhotos(args[1]!)
   const unknown = args.filter(name => !(name in SUITES))
   if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}`)
   for (const [name, run] of Object.entries(SUITES)) {
