@@ -29,9 +29,9 @@ export function planSlots(facts: DayFacts): SlotOfDay[] {
     .filter(({ slot }) => weekday !== null && slot.weekdays.includes(weekday))
     .map(template => {
       const slot = { template, date, openAt: instantOf(date, template.slot.from), closeAt: instantOf(date, template.slot.until) }
-      const assigned = swapped(facts, template.name, assignments(facts, template))
+      const assigned = assignments(facts, template)
       const named = new Set(assigned.flatMap(one => one.targets.map(target => target.key)))
-      const duties = assigned.flatMap(({ inspector, onBehalfOfId, targets }): Duty[] => {
+      const duties = swapped(facts, template.name, assigned).flatMap(({ inspector, onBehalfOfId, targets }): Duty[] => {
         const mine = targets.filter(target => mayInspect(facts, inspector, target))
         return mine.length > 0 ? [{ ...slot, inspectorId: inspector.id, onBehalfOfId, targets: mine }] : []
       })
@@ -76,12 +76,14 @@ function runsOn({ weekdays, from, until }: RosterRule, { date, weekday }: DayFac
 }
 
 /** Whoever gave a duty away does not have it; whoever took it has it beside their own. */
-function swapped({ swaps, inspectors }: DayFacts, template: string, assigned: Assignment[]): Assignment[] {
-  return assigned.flatMap(one => {
-    const swap = swaps.find(each => each.template === template && each.fromId === one.inspector.id)
-    if (!swap) return [one]
-    const taker = inspectors.find(({ id }) => id === swap.toId)
-    return taker ? [{ inspector: taker, onBehalfOfId: swap.fromId, targets: one.targets }] : [one]
+function swapped(facts: DayFacts, template: string, assigned: Assignment[]): Assignment[] {
+  return assigned.map(one => {
+    const swap = facts.swaps.find(each => each.template === template && each.fromId === one.inspector.id)
+    const taker = swap && facts.inspectors.find(({ id }) => id === swap.toId)
+    if (!taker) return one
+    // What the giver might not inspect was not theirs to give.
+    const targets = one.targets.filter(target => mayInspect(facts, one.inspector, target))
+    return { inspector: taker, onBehalfOfId: swap.fromId, targets }
   })
 }
 
