@@ -1,8 +1,13 @@
 import type { Approvals } from '../../approval/index.js'
-import type { Manifest } from '../manifest.js'
+import type { Manifest, WordCommand } from '../manifest.js'
 import { afterActions, afterDialogues, afterPermissions, afterViews, afterWords } from './after.js'
+import { openRectifications } from './align-rectifications.js'
+import { createFileInspection, refused } from './file-inspection.js'
+import { createFilingActions } from './filing-actions.js'
+import { FILING_DIALOGUE } from './filing.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
+import type { AfterFiling } from './submit-reports.js'
 
 export type { Finding } from './inspection.js'
 export type * from './views.js'
@@ -13,14 +18,34 @@ export interface InspectionDeps {
 
 /** Inspections: filed from templates in minutes, told to the right three audiences, and kept. */
 export function createInspectionModule(_deps: InspectionDeps): Manifest {
+  const after: AfterFiling = async (context, filed) => {
+    const opened = []
+    for (const { report } of filed) opened.push(...(await openRectifications(context, report)))
+    return { rectifications: opened.length }
+  }
+  const watch: WordCommand = async () => refused('no-duty')
+  const filing = createFileInspection({ after, watch })
+  const presses = createFilingActions(filing)
   return {
     name: 'inspection',
-    words: { ...afterWords },
-    actions: { ...afterActions },
-    dialogues: { ...afterDialogues },
-    menu: [],
+    words: {
+      巡检: {
+        run: filing.word,
+        asks: true,
+        help: '上报检查：巡检；巡检 301 地面-1',
+        roles: ['inspector', 'class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator'],
+      },
+      ...afterWords,
+    },
+    actions: { ...presses.actions, ...afterActions },
+    dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...afterDialogues },
+    menu: [{ word: '巡检', label: '巡检', priority: 30 }],
     permissions: [...permissions, ...afterPermissions],
-    views: { ...afterViews },
+    views: {
+      'inspection.draft': { shared: false, load: presses.views.draft },
+      'inspection.duties': { shared: false, load: presses.views.duties },
+      ...afterViews,
+    },
     work: {},
     schoolFile: [inspectionSection],
   }

@@ -1,6 +1,8 @@
 import type { AfterView } from './after-views.js'
+import type { FilingView } from './filing-views.js'
 
 export type * from './after-views.js'
+export type * from './filing-views.js'
 
 /** Every view of the module: a part's views join the union here, its renderers join in cards/inspection.card.ts. */
-export type InspectionView = AfterView
+export type InspectionView = FilingView | AfterView
