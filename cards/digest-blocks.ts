@@ -1,5 +1,7 @@
+import type { InspectionDigestView } from '../src/modules/inspection/index.js'
 import type { LeaveDigestView } from '../src/modules/leave/index.js'
 import type { View } from '../src/modules/manifest.js'
+import { inspectionBlock } from './inspection-day-words.js'
 
 /** What another module says in the day's card of a class. */
 export interface BlockText {
@@ -18,7 +20,7 @@ export function leaveBlock({ away, overdue }: LeaveDigestView): BlockText {
   return { label: '请假', line, short: line, quiet: away === 0 && overdue === 0 }
 }
 
-type BlockView = LeaveDigestView
+type BlockView = LeaveDigestView | InspectionDigestView
 
 interface Block<V extends View> {
   text(view: V): BlockText
@@ -26,6 +28,7 @@ interface Block<V extends View> {
 
 const BLOCKS: { [N in BlockView['view']]: Block<Extract<BlockView, { view: N }>> } = {
   'leave.digest': { text: leaveBlock },
+  'inspection.digest': { text: inspectionBlock },
 }
 
 /** The view of any module's block in words. */

@@ -4,7 +4,7 @@ import type { Renderers } from './renderer.js'
 import { asOfSecond } from './words.js'
 
 /** Words of parts that are not there yet: they deserve better than “not understood”. */
-const LATER = ['巡检', '岗位', '工时']
+const LATER = ['岗位', '工时']
 
 function head(view: HelpView): string {
   const { unknown } = view

@@ -1,5 +1,6 @@
 import { layOutWindows, remindBeforeClosing, reportAfterClosing } from './check-in-windows.js'
 import { dailyDigest } from './daily-digest.js'
+import { inspectionAmendment, inspectionDaily } from './inspection-daily.js'
 import { reportOverdueLeave } from './leave-overdue.js'
 import type { Job } from './job.js'
 import { anchorTheTrail, expireData, maintainDatabase, nightlySync } from './nightly.js'
@@ -11,6 +12,8 @@ export const jobs: readonly Job[] = [
   layOutWindows,
   remindBeforeClosing,
   reportAfterClosing,
+  inspectionDaily,
+  inspectionAmendment,
   dailyDigest,
   reportOverdueLeave,
   nightlySync,

@@ -1,6 +1,7 @@
 import type { Tx } from '../src/db/index.js'
 import type { DueCase } from '../src/modules/approvals/index.js'
 import type { OccurrencePlan } from '../src/modules/check-in/index.js'
+import type { ReportDay } from '../src/modules/inspection/index.js'
 import type { LeaveDue } from '../src/modules/leave/index.js'
 import type { OutboxPort } from '../src/outbox/port.js'
 import type { SchoolCalendar } from '../src/shared/calendar.js'
@@ -14,6 +15,8 @@ export interface Plan {
   dueCases?: readonly DueCase[]
   /** Leaves whose 销假 falls due. */
   dueReturns?: readonly LeaveDue[]
+  /** Days with inspections, with the hours of their 日报 and of its correction. */
+  inspectionDays?: readonly ReportDay[]
 }
 
 /** One run of a job, for a business date; `key` tells several of a date apart. */

@@ -23,7 +23,7 @@ import {
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
 import { createHelpModule } from './modules/help/index.js'
-import { createInspectionModule } from './modules/inspection/index.js'
+import { createInspectionModule, reportDays } from './modules/inspection/index.js'
 import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
 import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
@@ -156,6 +156,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
       occurrences: await plannedOccurrences(tx, from, until),
       dueCases: await approvals.dueCases(tx, until),
       dueReturns: await dueReturns(tx, from, until),
+      inspectionDays: await reportDays(tx, from, until),
     }),
     beat: advanceWindows,
     afterBeat: async now => {

@@ -15,5 +15,10 @@ export const permissions: Permission[] = [
       administrator: 'school',
     },
   },
+  {
+    name: 'inspection.see-school',
+    label: '看各班巡检排名和检查员',
+    roles: { counsellor: 'department', secretary: 'department', officer: 'school', administrator: 'school' },
+  },
   { name: 'inspection.decide', label: '裁定巡检分数', roles: { officer: 'school', administrator: 'school' } },
 ]
