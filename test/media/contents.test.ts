@@ -101,6 +101,31 @@ describe.each(databaseKinds())('contents of pictures, on %s', kind => {
     }
   })
 
+  it('C03: a content that somebody came to need since the sweep began looking stays', async () => {
+    const pictures = [pictureOf('first'), pictureOf('second')]
+    const [store] = openStores({ dataDir, s3: undefined })
+    let keeping: Promise<string> | undefined
+    const contents = createContents({ db, stores: [{ ...store!, delete: deleteAndKeepTheOther }] })
+    async function deleteAndKeepTheOther(sha256: string): Promise<void> {
+      keeping ??= keep(
+        contents,
+        pictures.find(picture => picture.sha256 !== sha256)!,
+      )
+      // The embedded database takes one transaction after another, and that one stands before the next of the sweep.
+      if (kind !== 'embedded') await keeping
+      await store!.delete(sha256)
+    }
+    for (const picture of pictures) await keep(contents, picture)
+    await db.prisma.mediaFile.deleteMany()
+
+    await contents.sweep()
+    await keeping
+
+    const found = await Promise.all(pictures.map(({ sha256 }) => store!.get(sha256)))
+    expect(found.filter(bytes => bytes !== null)).toHaveLength(1)
+    expect(await db.prisma.mediaContent.count()).toBe(1)
+  })
+
   it('a file that no row knows, after an older database was restored, is swept a day later', async () => {
     const contents = inFolder()
     const { sha256, bytes } = pictureOf('stray')
