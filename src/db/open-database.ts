@@ -1,8 +1,9 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { AppError } from '../shared/errors.js'
+import { withDirectTransactions } from './direct-transactions.js'
 import { type Embedded, openEmbedded } from './embedded/open-embedded.js'
 import { PrismaClient } from './generated/client.js'
+import { createJoining } from './join-prisma.js'
 import { applyMigrations } from './migrate.js'
 import {
   BACKGROUND,
@@ -59,7 +60,7 @@ export async function openDatabase({ databaseUrl, dataDir, log }: OpenDatabaseOp
 }
 
 export function overEmbedded(embedded: Embedded, log?: DatabaseLog): Database {
-  const shared = assemble(role => embedded.createPool(poolConfig(role)), log, {})
+  const shared = assemble(role => embedded.createPool(poolConfig(role)), log)
   return {
     kind: 'embedded',
     ...shared,
@@ -74,7 +75,7 @@ export function overEmbedded(embedded: Embedded, log?: DatabaseLog): Database {
 }
 
 function overServer(databaseUrl: string, log?: DatabaseLog): Database {
-  const shared = assemble(role => createServerPool(databaseUrl, role), log, { statementNameGenerator: createStatementNames() })
+  const shared = assemble(role => createServerPool(databaseUrl, role), log, createStatementNames())
   return {
     kind: 'postgres',
     ...shared,
@@ -90,14 +91,12 @@ function overServer(databaseUrl: string, log?: DatabaseLog): Database {
   }
 }
 
-type Adapting = NonNullable<ConstructorParameters<typeof PrismaPg>[1]>
-
-/** `adapting` is for requests; work in the background reads whole tables, whose plans must fit the values. */
-function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | undefined, adapting: Adapting) {
+/** `nameOf` is for requests; work in the background reads whole tables, whose plans must fit the values. */
+function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | undefined, nameOf?: ReturnType<typeof createStatementNames>) {
   const pool = survive(createPool(REQUEST), REQUEST, log)
   const backgroundPool = survive(createPool(BACKGROUND), BACKGROUND, log)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, adapting) })
-  const background = new PrismaClient({ adapter: new PrismaPg(backgroundPool) })
+  const prisma = createClient(pool, nameOf)
+  const background = createClient(backgroundPool)
   return {
     prisma,
     background,
@@ -108,6 +107,11 @@ function assemble(createPool: (role: PoolRole) => pg.Pool, log: DatabaseLog | un
       await Promise.all([prisma.$disconnect(), background.$disconnect()])
     },
   }
+}
+
+function createClient(pool: pg.Pool, nameOf?: ReturnType<typeof createStatementNames>): PrismaClient {
+  const { adapter, join } = createJoining(pool, nameOf ? { statementNameGenerator: nameOf } : {})
+  return withDirectTransactions({ prisma: new PrismaClient({ adapter }), pool, join, nameOf: nameOf ?? (() => undefined) })
 }
 
 async function migrateOver(pool: pg.Pool): Promise<string[]> {

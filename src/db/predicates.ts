@@ -29,16 +29,17 @@ export function isDatabaseAway(error: unknown): boolean {
   return faultsOf(error).some(isAway)
 }
 
-/** Prisma rolled the transaction back because it took too long: nothing of it is left, and nothing more can be written in it. */
+/** The transaction was rolled back because it took too long: nothing of it is left, and nothing more can be written in it. */
 export function isTransactionOver(error: unknown): boolean {
-  return faultsOf(error).some(fault => fault.code === 'P2028') && !isDatabaseAway(error)
+  return faultsOf(error).some(fault => fault.code === 'transaction-timeout' || fault.code === 'P2028') && !isDatabaseAway(error)
 }
 
 const AWAY_SQL_STATE = /^(?:08...|57P0[1-5]|53300)$/
 const AWAY_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
 const AWAY_CODES = new Set(
   (
-    'P1001 P1002 P1008 P1011 P1017 P2024 P2037 ' + 'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'
+    'no-connection P1001 P1002 P1008 P1011 P1017 P2024 P2037 ' +
+    'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'
   ).split(' '),
 )
 // `pg` gives these no code, and P2028 stands both for "could not start" and for "ran too long": the text is all there is.
