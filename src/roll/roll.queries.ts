@@ -1,4 +1,4 @@
-import type { Tx } from '../db/index.js'
+import { Prisma, type Tx } from '../db/index.js'
 import { addDays, fromDbDate, startOfDay, toDbDate, type LocalDate } from '../shared/dates.js'
 import { COVERED } from './absences.js'
 import { judgeRoll, type RollFacts, type RollGroup, type RollState } from './resolve.js'
@@ -77,12 +77,6 @@ export type RollScope =
 
 /** The rolls of a scope, judged by the one resolver; one statement whatever the number of classes. */
 export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Roll[]> {
-  const occurrenceId = 'occurrenceId' in scope ? scope.occurrenceId : null
-  const classIds = 'classIds' in scope ? [...scope.classIds] : null
-  const studentId = 'studentId' in scope ? scope.studentId : null
-  const days = 'dates' in scope ? scope.dates : ['around' in scope ? scope.around : scope.date]
-  const evening = 'around' in scope ? toDbDate(addDays(scope.around, -1)) : null
-  const midnight = 'around' in scope ? startOfDay(scope.around) : null
   const rows = await tx.$queryRaw<FactRow[]>`
     select o.date, o.id, o.class_id, c.name as class_name, o.name, o.open_at, o.late_at, o.close_at, o.state, o.interrupted, o.cancel_reason,
            canceller.name as cancelled_by,
@@ -101,12 +95,27 @@ export async function loadRolls(tx: Tx, scope: RollScope, now: Date): Promise<Ro
                           where x.person_id = m.person_id and x.from_on <= o.date and o.date < x.until_on order by x.id desc limit 1) e on true
       left join lateral (select string_agg(distinct a.label, '、') as label from absence a
                           where a.person_id = m.person_id and a.from_at < o.close_at and o.open_at < a.until_at having ${COVERED}) v on true
-     where (o.date = any(${days.map(toDbDate)}::date[]) or (o.date = ${evening}::date and o.close_at >= ${midnight}::timestamptz))
-       and (${occurrenceId}::bigint is null or o.id = ${occurrenceId}::bigint)
-       and (${classIds}::int[] is null or o.class_id = any(${classIds}::int[]))
-       and (${studentId}::text is null or m.person_id = ${studentId})
+     where ${within(scope)}
      order by o.class_id, o.open_at, o.id, p.school_no nulls last, m.person_id`
   return groupRows(rows, now)
+}
+
+/** Only the conditions of this scope: one plan for all scopes would walk whole days for a single student. */
+function within(scope: RollScope): Prisma.Sql {
+  if ('around' in scope) {
+    const evening = toDbDate(addDays(scope.around, -1))
+    const days = [toDbDate(scope.around), evening]
+    const reaches = Prisma.sql`(o.date <> ${evening}::date or o.close_at >= ${startOfDay(scope.around)}::timestamptz)`
+    return Prisma.sql`${inDays(days, scope)} and ${reaches}`
+  }
+  if ('occurrenceId' in scope) return Prisma.sql`o.date = ${toDbDate(scope.date)}::date and o.id = ${scope.occurrenceId}`
+  return inDays(('dates' in scope ? scope.dates : [scope.date]).map(toDbDate), scope)
+}
+
+function inDays(days: readonly Date[], scope: { classIds: readonly number[] } | { studentId: string }): Prisma.Sql {
+  return 'studentId' in scope
+    ? Prisma.sql`m.date = any(${days}::date[]) and m.person_id = ${scope.studentId}`
+    : Prisma.sql`o.date = any(${days}::date[]) and o.class_id = any(${[...scope.classIds]}::int[])`
 }
 
 function groupRows(rows: readonly FactRow[], now: Date): Roll[] {
