@@ -4,7 +4,6 @@ import {
   isStatementTimeout,
   isTransactionOver,
   isWriteConflict,
-  savepoint,
   transact,
   type Database,
   type Tx,
@@ -51,14 +50,7 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
       onEvent({ kind: delivery.event.type, outcome: 'direct' })
       return direct
     }
-    const keep = (command: Route['run']) => transact(db.prisma, tx => store(tx, delivery, { ...route, run: command }, key, times))
-    const stored = await keep(context => route.run(context)).catch((error: unknown) => {
-      // The event is kept without its command, and the worker goes on; `transact` has tried a conflict twice already.
-      if (isWriteConflict(error))
-        return keep(() => Promise.reject(new AppError('write-conflict', `${route.name} met another transaction twice`)))
-      if (isTransactionOver(error)) return keep(() => Promise.reject(new AppError('transaction-over', `${route.name} took too long`)))
-      throw error
-    })
+    const stored = await store(delivery, route, key, times)
     onEvent({ kind: delivery.event.type, outcome: stored.outcome })
     if (stored.outcome !== 'replayed') onCommit()
     return { reply: stored.reply }
@@ -76,35 +68,71 @@ export function createInbox({ db, dispatch, clock, log, onEvent = () => {}, onCo
     }
   }
 
-  async function store(tx: Tx, { endpoint, event, plaintext }: Delivery, route: Route, key: EventKey, times: EventTimes) {
+  /**
+   * The event's row, what the command does and its answer together. A command that fails undoes its transaction, and the event is kept
+   * in one of its own: a savepoint would cost every event two round trips for the sake of those few.
+   */
+  async function store(delivery: Delivery, route: Route, key: EventKey, times: EventTimes) {
     const id = { date: toDbDate(key.date), key: key.key }
-    const inserted = await tx.$executeRaw`
-      insert into inbox_event (date, key, endpoint, kind, command, person_id, created_at, received_at, state)
-      values (${id.date}::date, ${id.key}, ${endpoint}, ${event.type}, ${route.name}, ${personIdOf(event.fromUserId)},
-              ${event.createdAt}::timestamptz, ${times.receivedAt}::timestamptz, 'done')
-      on conflict (date, key) do nothing`
-    if (inserted === 0) {
-      const known = await tx.inboxEvent.findUniqueOrThrow({ where: { date_key: id }, select: { reply: true } })
-      return { reply: known.reply, outcome: 'replayed' as const }
-    }
+    let failure: unknown
     try {
-      const { reply } = await savepoint(tx, () => route.run({ ...times, tx, event, key, retried: false }))
-      if (reply !== null) await tx.$executeRaw`update inbox_event set reply = ${reply} where date = ${id.date}::date and key = ${id.key}`
-      return { reply, outcome: 'done' as const }
+      return await transact(db.prisma, async tx => {
+        if (!(await insertRow(tx, delivery, route, id, times))) return replay(tx, id)
+        const { reply } = await route.run({ ...times, tx, event: delivery.event, key, retried: false }).catch((error: unknown) => {
+          failure = error
+          throw error
+        })
+        if (reply !== null) await tx.$executeRaw`update inbox_event set reply = ${reply} where date = ${id.date}::date and key = ${id.key}`
+        return { reply, outcome: 'done' as const }
+      })
     } catch (error) {
-      // A serialisation failure poisons the whole transaction, so `transact` repeats the whole; one that is over takes no more writes.
-      if (isDatabaseAway(error) || isWriteConflict(error) || isTransactionOver(error)) throw error
-      log.error({ err: error, route: route.name, key: key.key }, 'command failed, kept for a retry')
-      const reply = route.busyReply(event)
-      await tx.$executeRaw`
-        update inbox_event set state = 'failed', body = ${plaintext}, reply = ${reply}, attempts = 1, last_error = ${errorName(error)},
-               next_attempt_at = now() + make_interval(secs => ${FIRST_RETRY_SECONDS})
-         where date = ${id.date}::date and key = ${id.key}`
-      return { reply, outcome: 'failed' as const }
+      const reason = reasonToKeep(error, error === failure, route.name)
+      if (!reason) throw error
+      log.error({ err: reason, route: route.name, key: key.key }, 'command failed, kept for a retry')
+      return transact(db.prisma, tx => keepFailed(tx, delivery, route, id, times, reason))
     }
   }
 
+  async function keepFailed(tx: Tx, delivery: Delivery, route: Route, id: RowId, times: EventTimes, reason: unknown) {
+    if (!(await insertRow(tx, delivery, route, id, times))) return replay(tx, id)
+    const reply = route.busyReply(delivery.event)
+    await tx.$executeRaw`
+      update inbox_event set state = 'failed', body = ${delivery.plaintext}, reply = ${reply}, attempts = 1, last_error = ${errorName(reason)},
+             next_attempt_at = now() + make_interval(secs => ${FIRST_RETRY_SECONDS})
+       where date = ${id.date}::date and key = ${id.key}`
+    return { reply, outcome: 'failed' as const }
+  }
+
   return { accept }
+}
+
+interface RowId {
+  date: Date
+  key: string
+}
+
+/** False = this event is known. Whoever brings it at the same time waits here until the first one is done. */
+async function insertRow(tx: Tx, { endpoint, event }: Delivery, route: Route, id: RowId, times: EventTimes): Promise<boolean> {
+  const inserted = await tx.$executeRaw`
+    insert into inbox_event (date, key, endpoint, kind, command, person_id, created_at, received_at, state)
+    values (${id.date}::date, ${id.key}, ${endpoint}, ${event.type}, ${route.name}, ${personIdOf(event.fromUserId)},
+            ${event.createdAt}::timestamptz, ${times.receivedAt}::timestamptz, 'done')
+    on conflict (date, key) do nothing`
+  return inserted === 1
+}
+
+async function replay(tx: Tx, id: RowId) {
+  const known = await tx.inboxEvent.findUniqueOrThrow({ where: { date_key: id }, select: { reply: true } })
+  return { reply: known.reply, outcome: 'replayed' as const }
+}
+
+/** Null = the event could not even be stored: the request waits for the database, or is refused. */
+function reasonToKeep(error: unknown, isCommands: boolean, route: string): unknown {
+  if (isDatabaseAway(error)) return null
+  // `transact` has tried a conflict twice already.
+  if (isWriteConflict(error)) return new AppError('write-conflict', `${route} met another transaction twice`)
+  if (isTransactionOver(error)) return new AppError('transaction-over', `${route} took too long`)
+  return isCommands ? error : null
 }
 
 /** What may be stored about an error: its name and code, never its text, which can hold what a person wrote. */
