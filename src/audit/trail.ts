@@ -83,28 +83,28 @@ export function createTrail(tx: Tx): Trail {
         ...entry.data,
         ...(entry.text === undefined ? {} : { textHmac: await seal(tx, entry.text) }),
       }
-      // One statement makes the head or locks the one there is.
-      const [head] = await tx.$queryRaw<{ sequence: number; hash: string }[]>`
-        insert into audit_head (subject, sequence, hash) values (${entry.subject}, 0, ${GENESIS})
-        on conflict (subject) do update set sequence = audit_head.sequence returning sequence, hash`
-      const sequence = head!.sequence + 1
-      const link = {
-        prevHash: head!.hash,
-        subject: entry.subject,
-        sequence,
-        at: entry.at,
-        actorId: entry.actorId,
-        action: entry.action,
-        data,
-      }
-      const hash = entryHash(link)
+      if (await append(tx, entry, data)) return
+      // The first entry of a subject. Of two that begin it at once, the second goes on from the first one's.
       await tx.$executeRaw`
-        with entry as (
-          insert into audit_entry (date, subject, sequence, at, actor_id, action, data, prev_hash, hash)
-          values (${toDbDate(localDate(entry.at))}::date, ${entry.subject}, ${sequence}, ${entry.at}::timestamptz, ${entry.actorId}, ${entry.action},
-                  ${JSON.stringify(data)}::jsonb, ${link.prevHash}, ${hash})
-        )
-        update audit_head set sequence = ${sequence}, hash = ${hash} where subject = ${entry.subject}`
+        insert into audit_head (subject, sequence, hash) values (${entry.subject}, 0, ${GENESIS}) on conflict (subject) do nothing`
+      await append(tx, entry, data)
     },
   }
+}
+
+/** Locks the head, writes the next entry and moves the head on, hashing as `entryHash` does. False = there is no head yet. */
+async function append(tx: Tx, { subject, at, actorId, action }: TrailEntry, data: Record<string, unknown>): Promise<boolean> {
+  const facts = [at.toISOString(), actorId, action, canonical(data)].join('\n')
+  const written = await tx.$executeRaw`
+    with head as (
+      select sequence + 1 as sequence, hash as prev,
+             encode(sha256(convert_to(hash || E'\\n' || subject || E'\\n' || sequence + 1 || E'\\n' || ${facts}::text, 'UTF8')), 'hex') as hash
+        from audit_head where subject = ${subject} for update
+    ), entry as (
+      insert into audit_entry (date, subject, sequence, at, actor_id, action, data, prev_hash, hash)
+      select ${toDbDate(localDate(at))}::date, ${subject}, sequence, ${at}::timestamptz, ${actorId}, ${action},
+             ${JSON.stringify(data)}::jsonb, prev, hash from head
+    )
+    update audit_head h set sequence = head.sequence, hash = head.hash from head where h.subject = ${subject}`
+  return written === 1
 }
