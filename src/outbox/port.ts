@@ -19,6 +19,8 @@ export interface IntentInput {
 export interface OutboxPort {
   /** False when this promise had already been made. */
   add(intent: IntentInput): Promise<boolean>
+  /** As `add`, in one statement. */
+  addMany(intents: readonly IntentInput[]): Promise<void>
   /** Brings the cards about `subject` that `holders` have (or are about to get) up to date. */
   refresh(refresh: { subject: string; date: LocalDate; holders: readonly string[] }): Promise<void>
 }
