@@ -46,9 +46,10 @@ export interface People {
   /** Everyone whose grant of this role covers the scope, the nearest scope first. */
   holders(role: RoleName, scope: Scope, on: LocalDate): Promise<Holder[]>
   /**
-   * Ids of a class's own teachers and of everyone whose grant of one of these roles covers it (of cadres its own), on any of these days.
+   * Ids of the teachers of a class and of everyone whose grant of one of these roles covers it (of cadres its own), on any of these days;
+   * likewise of the classes that the student is in on those days.
    */
-  aroundClass(classId: number, roles: readonly RoleName[], days: readonly LocalDate[]): Promise<string[]>
+  aroundStudent(student: { id: string; classId: number }, roles: readonly RoleName[], days: readonly LocalDate[]): Promise<string[]>
   activeClasses(on: LocalDate): Promise<ClassInfo[]>
 }
 
@@ -99,11 +100,15 @@ export function createPeople(tx: Tx): People {
       from role_grant g
       join person p on p.id = g.person_id
       left join up on g.scope_kind = 'department' and up.id = g.scope_id
-      where g.role::text = any(${roles}) and p.left_at is null
+      where g.role = any(${roles}::role[]) and p.left_at is null
         and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)
         and (g.scope_kind = 'school' or up.id is not null
              or (g.scope_kind = 'class' and ${scope.kind} = 'class' and g.scope_id = ${scope.id} and g.scope_id > 0))
       order by case g.scope_kind when 'class' then 0 when 'department' then up.depth else 1000 end, p.school_no nulls last, p.id, g.id`
+    return oncePerPerson(rows, roles)
+  }
+
+  function oncePerPerson(rows: readonly HolderRow[], roles: readonly RoleName[]): Holder[] {
     const seen = new Set<string>()
     const order = (holder: Holder): number => roles.indexOf(holder.grant.role)
     return rows
@@ -159,16 +164,26 @@ export function createPeople(tx: Tx): People {
     cadresOf: (classId, on) => inClass(['cadre'], classId, on),
     holders: (role, scope, on) => holdersOf([role], scope, on),
 
-    async aroundClass(classId, roles, days) {
+    async aroundStudent(student, roles, days) {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        with recursive ${up({ kind: 'class', id: classId })}
+        with recursive days as (select unnest(${days.map(toDbDate)}::date[]) as day),
+        classes as (
+          select ${student.classId}::int as id
+          union
+          select (select min(m.class_id) from class_member m
+                   where m.person_id = ${student.id} and m.from_on <= day and (m.until_on is null or day < m.until_on)) from days
+        ), up(id) as (
+          select c.department_id from class_group c join classes on classes.id = c.id
+          union
+          select d.parent_id from up join department d on d.id = up.id where d.parent_id > 0
+        )
         select distinct p.id
         from role_grant g
         join person p on p.id = g.person_id
-        where g.role::text = any(${['class_teacher', 'deputy_class_teacher', ...roles]}) and p.left_at is null
-          and exists (select from unnest(${days.map(toDbDate)}::date[]) day where g.from_on <= day and (g.until_on is null or day < g.until_on))
-          and ((g.scope_kind = 'class' and g.scope_id = ${classId})
-               or (not g.role::text = any(${OF_CLASS}) and (g.scope_kind = 'school' or (g.scope_kind = 'department' and g.scope_id in (select id from up)))))
+        where g.role = any(${['class_teacher', 'deputy_class_teacher', ...roles]}::role[]) and p.left_at is null
+          and exists (select from days where g.from_on <= day and (g.until_on is null or day < g.until_on))
+          and ((g.scope_kind = 'class' and g.scope_id in (select id from classes))
+               or (not g.role = any(${OF_CLASS}::role[]) and (g.scope_kind = 'school' or (g.scope_kind = 'department' and g.scope_id in (select id from up)))))
         order by p.id`
       return rows.map(row => row.id)
     },
@@ -180,8 +195,16 @@ export function createPeople(tx: Tx): People {
 
   /** A class's own people: a grant over a whole department does not make somebody this class's teacher. */
   async function inClass(roles: readonly RoleName[], classId: number, on: LocalDate): Promise<Holder[]> {
-    const found = await holdersOf(roles, { kind: 'class', id: classId }, on)
-    return found.filter(holder => holder.grant.scopeKind === 'class')
+    const day = toDbDate(on)
+    const rows = await tx.$queryRaw<HolderRow[]>`
+      select p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo",
+             g.role::text as role, g.scope_kind::text as "scopeKind", g.scope_id as "scopeId"
+      from role_grant g
+      join person p on p.id = g.person_id
+      where g.role = any(${roles}::role[]) and g.scope_kind = 'class' and g.scope_id = ${classId} and g.scope_id > 0 and p.left_at is null
+        and g.from_on <= ${day}::date and (g.until_on is null or ${day}::date < g.until_on)
+      order by p.school_no nulls last, p.id, g.id`
+    return oncePerPerson(rows, roles)
   }
 
   async function classes(where: { id: number | { in: number[] } }): Promise<ClassInfo[]> {

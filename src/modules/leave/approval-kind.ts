@@ -1,5 +1,6 @@
 import type { ApprovalKind, HookContext } from '../../approval/index.js'
 import { recordRead } from '../../audit/reads.js'
+import type { IntentInput } from '../../outbox/port.js'
 import { createAbsences } from '../../roll/index.js'
 import { loadCalendar } from '../../school-file/index.js'
 import { localDate } from '../../shared/dates.js'
@@ -9,7 +10,7 @@ import { leaveDetails } from './leave-details.js'
 import { createLeaveRepository, leaveSubject, numberOf, type Slip } from './leave.repository.js'
 import { leaveRules } from './prepare-leave.js'
 import { holdersOfStep } from './routing.js'
-import { copyToReaders, tellReaders, tellStudent } from './tell.js'
+import { copyToReaders, toReaders, toStudent } from './tell.js'
 import type { LeaveOutcomeView } from './views.js'
 
 /** Chosen in the card's list, so that a refusal in one press has its reason. */
@@ -56,19 +57,19 @@ export const leaveApproval: ApprovalKind = {
         label: slip.type,
       })
       if (slip.extendsNumber) await createLeaveRepository(tx).move(slip.extendsNumber, 'approved', { dueAt: slip.dueAt })
-      await copyToReaders(context, slip, await leaveRules(tx))
-      await outcome(context, slip, 'approved')
+      const copies = await copyToReaders(context, slip, await leaveRules(tx))
+      await context.outbox.addMany([...copies, ...outcome(context, slip, 'approved')])
       await rejudge(context, slip)
     },
 
     async refused(context) {
       const slip = await settle(context, 'pending', 'refused')
-      if (slip) await outcome(context, slip, 'refused')
+      if (slip) await context.outbox.addMany(outcome(context, slip, 'refused'))
     },
 
     async returned(context) {
       const slip = await settle(context, 'pending', 'returned')
-      if (slip) await outcome(context, slip, 'returned')
+      if (slip) await context.outbox.addMany(outcome(context, slip, 'returned'))
     },
 
     async withdrawn(context) {
@@ -81,8 +82,7 @@ export const leaveApproval: ApprovalKind = {
       if (!slip) return
       await createAbsences(context.tx).remove({ subject: leaveSubject(slip.number) })
       if (slip.extendsNumber) await dueAsBefore(context, slip.extendsNumber)
-      await tellReaders(context, slip, 'cancelled')
-      await outcome(context, slip, 'cancelled')
+      await context.outbox.addMany([...(await toReaders(context, slip, 'cancelled')), ...outcome(context, slip, 'cancelled')])
       await rejudge(context, slip)
     },
   },
@@ -104,8 +104,8 @@ async function settle(context: HookContext, from: 'pending' | 'returned' | 'appr
   return createLeaveRepository(tx).settle(numberOf(subject), from, to, decision)
 }
 
-function outcome(context: HookContext, slip: Slip, said: LeaveOutcomeView['outcome']): Promise<void> {
-  return tellStudent(context, slip, { outcome: said, onBehalfOfId: context.onBehalfOfId, note: context.note })
+function outcome(context: HookContext, slip: Slip, said: LeaveOutcomeView['outcome']): IntentInput[] {
+  return toStudent(context, slip, { outcome: said, onBehalfOfId: context.onBehalfOfId, note: context.note })
 }
 
 /** Windows that the leave covers, or no longer covers: those who were told otherwise are told (B08). */

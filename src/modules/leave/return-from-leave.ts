@@ -6,7 +6,7 @@ import { createLeaveRepository, leaveSubject, type Slip } from './leave.reposito
 import { leaveRules } from './prepare-leave.js'
 import { refuse } from './refuse.js'
 import { briefOf } from './slip-brief.js'
-import { tellReaders } from './tell.js'
+import { toReaders } from './tell.js'
 import type { LeaveReturnedView } from './views.js'
 
 /** 销假: the student by a tap at school, or 销假 张三 by the teacher who sees them (B11). */
@@ -50,13 +50,13 @@ async function close(context: CommandContext, open: Slip[]): Promise<Answer> {
   const { tx, at, person, outbox, trail, today, inboxKey } = context
   const leaves = createLeaveRepository(tx)
   const absences = createAbsences(tx)
-  const telling = { tx, outbox, at, actorId: person.id, cause: inboxKey.key }
+  const telling = { tx, at, actorId: person.id, cause: inboxKey.key }
   for (const slip of open) {
     if (!(await leaves.markReturned(slip.number, at, person.id))) continue
     const subject = leaveSubject(slip.number)
     const changed = await absences.end({ subject, at })
     await trail.record({ subject, actorId: person.id, action: 'leave.returned', at, data: { student: slip.applicantId } })
-    await tellReaders(telling, { ...slip, returnedAt: at }, 'returned')
+    await outbox.addMany(await toReaders(telling, { ...slip, returnedAt: at }, 'returned'))
     if (changed) await recorrect({ tx, outbox, at }, { studentId: slip.applicantId, ...changed, actorId: person.id, cause: inboxKey.key })
   }
   const slip = open[0]!

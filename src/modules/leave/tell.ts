@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/index.js'
 import { createPeople } from '../../directory/index.js'
-import type { OutboxPort } from '../../outbox/port.js'
+import type { IntentInput } from '../../outbox/port.js'
 import { addDays, localDate } from '../../shared/dates.js'
 import { createLeaveRepository, leaveSubject, type Slip } from './leave.repository.js'
 import type { LeaveRules } from './leave.js'
@@ -8,7 +8,6 @@ import type { LeaveCopyView, LeaveOutcomeView } from './views.js'
 
 interface Telling {
   tx: Tx
-  outbox: OutboxPort
   at: Date
   actorId: string
   /** What made it happen: one cause tells once. */
@@ -24,60 +23,55 @@ async function readersOf(tx: Tx, slip: Slip, rules: LeaveRules): Promise<string[
   const last = localDate(new Date(slip.until.getTime() - 1))
   const latest = addDays(first, MOST_DAYS - 1)
   const days = [...new Set([first, last < latest ? last : latest])]
-  const people = createPeople(tx)
-  const classIds = new Set([slip.classId])
   // Who moved to another class since is missed there.
-  for (const day of days) classIds.add((await people.find(slip.applicantId, day))?.classId ?? slip.classId)
-  const found = new Set(slip.decidedById ? [slip.decidedById] : [])
-  for (const classId of classIds) for (const id of await people.aroundClass(classId, rules.ccRoles, days)) found.add(id)
-  return [...found]
+  const around = await createPeople(tx).aroundStudent({ id: slip.applicantId, classId: slip.classId }, rules.ccRoles, days)
+  return [...new Set([...(slip.decidedById ? [slip.decidedById] : []), ...around])]
 }
 
 /** The copy of an approved leave: kept, so that every later change reaches exactly the same people (B06). */
-export async function copyToReaders(telling: Telling, slip: Slip, rules: LeaveRules): Promise<void> {
+export async function copyToReaders(telling: Telling, slip: Slip, rules: LeaveRules): Promise<IntentInput[]> {
   const leaves = createLeaveRepository(telling.tx)
   const earlier = slip.extendsNumber ? await leaves.copiesOf(slip.extendsNumber) : []
   const readers = [...new Set([...(await readersOf(telling.tx, slip, rules)), ...earlier])].filter(id => id !== slip.applicantId)
   await leaves.addCopies(slip.number, readers)
-  await tell(telling, slip, slip.extendsNumber ? 'extended' : 'approved', readers)
+  return toCopies(telling, slip, slip.extendsNumber ? 'extended' : 'approved', readers)
 }
 
 /** A change, to exactly those who have the copy; never to the one who made it (K03). */
-export async function tellReaders(telling: Telling, slip: Slip, change: LeaveCopyView['change']): Promise<void> {
-  await tell(telling, slip, change, await createLeaveRepository(telling.tx).copiesOf(slip.number))
+export async function toReaders(telling: Telling, slip: Slip, change: LeaveCopyView['change']): Promise<IntentInput[]> {
+  return toCopies(telling, slip, change, await createLeaveRepository(telling.tx).copiesOf(slip.number))
 }
 
-async function tell(
-  { outbox, actorId, cause, at }: Telling,
-  slip: Slip,
-  change: LeaveCopyView['change'],
-  copies: readonly string[],
-): Promise<void> {
+function toCopies({ actorId, cause, at }: Telling, slip: Slip, change: LeaveCopyView['change'], copies: readonly string[]): IntentInput[] {
   const readers = copies.filter(id => id !== actorId)
-  if (readers.length === 0) return
-  await outbox.add({
-    kind: 'leave.copy',
-    subject: leaveSubject(slip.number),
-    recipients: readers,
-    dedupeKey: `leave-copy:${change}:${slip.number}:${cause}`,
-    date: localDate(at),
-    payload: { change },
-  })
+  if (readers.length === 0) return []
+  return [
+    {
+      kind: 'leave.copy',
+      subject: leaveSubject(slip.number),
+      recipients: readers,
+      dedupeKey: `leave-copy:${change}:${slip.number}:${cause}`,
+      date: localDate(at),
+      payload: { change },
+    },
+  ]
 }
 
 /** What became of the request, to the student; not when they did it themselves (K03). */
-export async function tellStudent(
-  { outbox, actorId, cause, at }: Telling,
+export function toStudent(
+  { actorId, cause, at }: Telling,
   slip: Slip,
   said: { outcome: LeaveOutcomeView['outcome']; onBehalfOfId: string | null; note: string | null },
-): Promise<void> {
-  if (actorId === slip.applicantId) return
-  await outbox.add({
-    kind: 'leave.outcome',
-    subject: leaveSubject(slip.number),
-    recipients: [slip.applicantId],
-    dedupeKey: `leave-outcome:${said.outcome}:${slip.number}:${cause}`,
-    date: localDate(at),
-    payload: { outcome: said.outcome, byId: actorId, onBehalfOfId: said.onBehalfOfId, note: said.note },
-  })
+): IntentInput[] {
+  if (actorId === slip.applicantId) return []
+  return [
+    {
+      kind: 'leave.outcome',
+      subject: leaveSubject(slip.number),
+      recipients: [slip.applicantId],
+      dedupeKey: `leave-outcome:${said.outcome}:${slip.number}:${cause}`,
+      date: localDate(at),
+      payload: { outcome: said.outcome, byId: actorId, onBehalfOfId: said.onBehalfOfId, note: said.note },
+    },
+  ]
 }
