@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/index.js'
 import type { OutboxPort } from '../../outbox/port.js'
 import { loadRolls, parseRollSubject, rollSubject, type Roll, type RollLine, type Span } from '../../roll/index.js'
-import { addDays, localDate, type LocalDate } from '../../shared/dates.js'
+import { addDays, localDate, toDbDate, type LocalDate } from '../../shared/dates.js'
 import type { IntentView, MayStillSee } from '../manifest.js'
 import { TOLD_DAYS } from './retention.js'
 import { rollHead } from './roll-views.js'
@@ -21,7 +21,10 @@ export interface AbsenceChange extends Span {
  * message each, however many windows of the span it is about.
  */
 export async function recorrect({ tx, outbox, at }: { tx: Tx; outbox: OutboxPort; at: Date }, change: AbsenceChange): Promise<void> {
-  const rolls = (await ownRolls(tx, change.studentId, daysOf(change, at), at)).filter(
+  const days = daysOf(change, at)
+  // Mostly nobody has been told anything yet, and the rolls need not be judged at all.
+  if (!(await wasAnybodyTold(tx, change.studentId, days))) return
+  const rolls = (await ownRolls(tx, change.studentId, days, at)).filter(
     ({ occurrence }) => occurrence.state !== 'cancelled' && occurrence.openAt < change.until && change.from < occurrence.closeAt,
   )
   const classOf = new Map(rolls.map(({ occurrence }) => [rollSubject(occurrence), occurrence.classId]))
@@ -56,6 +59,13 @@ function daysOf({ from, until }: Span, now: Date): LocalDate[] {
 
 function later(a: LocalDate, b: LocalDate): LocalDate {
   return a > b ? a : b
+}
+
+async function wasAnybodyTold(tx: Tx, studentId: string, days: readonly LocalDate[]): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select 1 from occurrence_member m join told t on t.subject = 'roll:' || to_char(m.date, 'YYYY-MM-DD') || ':' || m.occurrence_id and t.student_id = m.person_id
+     where m.date = any(${days.map(toDbDate)}::date[]) and m.person_id = ${studentId} and t.counted limit 1`
+  return rows.length > 0
 }
 
 type OwnRoll = Roll & { lines: [RollLine] }
