@@ -89,8 +89,8 @@ export async function actOnCase(context: ApprovalContext, kindOf: KindOf, reques
   if (!moved.ok) return moved
   const onBehalfOfId = moved.principalId === actorId ? null : moved.principalId
   const action = actionOf(context, request.verb, { onBehalfOfId, note: request.note, targetId: request.targetId })
-  await carryOut(context, { known, chain: moved.chain, action, kind, onCard: request.onCard ?? false })
-  return { ok: true, state: moved.chain.state, onBehalfOfId }
+  const after = await carryOut(context, { known, chain: moved.chain, action, kind, onCard: request.onCard ?? false })
+  return { ok: true, state: moved.chain.state, onBehalfOfId, after }
 }
 
 export async function withdrawCase(

@@ -51,7 +51,7 @@ export function createApprovals(kinds: readonly ApprovalKind[]) {
     act: (context: ApprovalContext, request: ActRequest) => actOnCase(context, kindOf, request),
     /** The ready-made reasons of a case's kind. */
     async reasonsOf(tx: Tx, subject: string): Promise<readonly string[]> {
-      const row = await tx.approvalCase.findFirst({ where: { subject }, select: { kind: true } })
+      const [row] = await tx.$queryRaw<{ kind: string }[]>`select kind from approval_case where subject = ${subject} limit 1`
       return row ? kindOf(row.kind).refusalReasons : []
     },
     /** By the applicant alone, until it is decided. */

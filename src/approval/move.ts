@@ -35,11 +35,11 @@ export function dueOf(chain: Chain, { stage, stepAt, urgentBy }: Pick<Case, 'sta
   return nextDue({ remindAfterMinutes: step.remindAfterMinutes, lists: step.escalateTo.length, stage, stepAt, urgentBy }, now)
 }
 
-/** Writes one step of a case's life: rows, trail, cards, and the module's hook, all in the caller's transaction. */
+/** Writes one step of a case's life: rows, trail, cards, and the module's hook, all in the caller's transaction; the case as it is then. */
 export async function carryOut(
   context: ApprovalContext,
   { known, chain, action, kind, onCard = false, change = {}, data }: Move,
-): Promise<void> {
+): Promise<Case> {
   const { at } = context
   const settled = chain.state !== 'pending' && chain.state !== known.chain.state
   // Whoever is asked anew gets the whole time; persons who merely join do not stop the clock.
@@ -77,6 +77,7 @@ export async function carryOut(
   await announceAsked(context, known, change.round === undefined ? known.chain : null, chain, known.revision + 1)
   if (chain !== known.chain) await closeCards(context, known, known.chain, chain, onCard)
   await runHook(context, kind, known, chain, action)
+  return { ...known, ...after, revision: known.revision + 1 }
 }
 
 function isAskedAnew(before: Chain, after: Chain): boolean {

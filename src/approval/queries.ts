@@ -118,6 +118,7 @@ export async function findByNumber(tx: Tx, number: string, personId: string): Pr
 
 async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
   if (personIds.length === 0) return new Map()
-  const people = await tx.person.findMany({ where: { id: { in: [...new Set(personIds)] } }, select: { id: true, name: true } })
+  const people = await tx.$queryRaw<{ id: string; name: string }[]>`
+    select id, name from person where id = any(${[...new Set(personIds)]}::text[])`
   return new Map(people.map(person => [person.id, person.name]))
 }

@@ -38,15 +38,18 @@ export interface ReaderCase {
 
 const SETTLING: readonly ApprovalVerb[] = ['approve', 'refuse', 'return', 'withdraw', 'revoke']
 
-/** Null = there is no such case, or the reader has no part in it; who holds a card of it (a delegate of before) had one. */
+/**
+ * Null = there is no such case, or the reader has no part in it; who holds a card of it (a delegate of before) had one. `after` is what
+ * `act` left of it in this transaction.
+ */
 export async function standingOf(
   tx: Tx,
   subject: string,
   readerId: string,
   at: Date,
-  { holdsCard = false } = {},
+  { holdsCard = false, after }: { holdsCard?: boolean; after?: Case | undefined } = {},
 ): Promise<ReaderCase | null> {
-  const known = await loadCase(tx, subject, at)
+  const known = after ?? (await loadCase(tx, subject, at))
   if (!known) return null
   const history = await historyOf(tx, subject)
   const overview = await overviewOf(tx, known)

@@ -2,6 +2,7 @@ import type { Trail } from '../audit/trail.js'
 import type { Tx } from '../db/index.js'
 import type { OutboxPort } from '../outbox/port.js'
 import type { LocalDate } from '../shared/dates.js'
+import type { Case } from './cases.js'
 import type { CaseState, ChainRefusal, StepPlan } from './chain.js'
 
 /** Who acts when nobody did: time-outs, and seats that follow the roles. */
@@ -110,7 +111,9 @@ export type ApprovalRefusal =
   /** Nobody is woken for what can wait until the morning. */
   | 'quiet'
 
-export type ApprovalResult = { ok: true; state: CaseState; onBehalfOfId: string | null } | { ok: false; refusal: ApprovalRefusal }
+export type ApprovalResult =
+  /** `after` is the case as it was left, for `standingOf` in the same transaction. */
+  { ok: true; state: CaseState; onBehalfOfId: string | null; after?: Case } | { ok: false; refusal: ApprovalRefusal }
 
 /** One line of what happened, oldest first. */
 export interface HistoryLine {

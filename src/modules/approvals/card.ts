@@ -1,4 +1,4 @@
-import type { Approvals, ReaderCase } from '../../approval/index.js'
+import type { ApprovalResult, Approvals, ReaderCase } from '../../approval/index.js'
 import { cutText } from '../../shared/text.js'
 import type { ActionCommand, Answer, CardTap, CommandContext, IntentView } from '../manifest.js'
 import { approvalContext, type ApprovalsDeps } from './context.js'
@@ -23,9 +23,9 @@ export async function cardView(
   { tx, at }: Reading,
   subject: string,
   readerId: string,
-  { notice = null, holdsCard = false }: { notice?: CardNotice | null; holdsCard?: boolean } = {},
+  { notice = null, holdsCard = false, done }: { notice?: CardNotice | null; holdsCard?: boolean; done?: ApprovalResult } = {},
 ): Promise<ApprovalCardView | null> {
-  const found = await approvals.standingOf(tx, subject, readerId, at, { holdsCard })
+  const found = await approvals.standingOf(tx, subject, readerId, at, { holdsCard, after: done?.ok ? done.after : undefined })
   if (!found) return null
   const { overview, standing, round, comments } = found
   const kind = approvals.kindOf(overview.kind)
@@ -72,14 +72,14 @@ function press(
   return async (context, tap) => {
     const { subject, page } = tap
     const decision = await decide(tap, () => approvals.reasonsOf(context.tx, subject))
-    const show = async (notice: CardNotice | null): Promise<Answer> => {
-      const view = await cardView(approvals, context, subject, context.person.id, { notice })
+    const show = async (notice: CardNotice | null, done?: ApprovalResult): Promise<Answer> => {
+      const view = await cardView(approvals, context, subject, context.person.id, { notice, ...(done && { done }) })
       return view ? { view } : refusal('not-holder', word)
     }
     if (typeof decision === 'string') return show(decision)
     const seen = { round: Number(page[0]), step: Number(page[1]) }
     const done = await approvals.act(approvalContext(context), { subject, ...decision, seen, onCard: true })
-    return show(!done.ok && done.refusal === 'changed' ? 'changed' : null)
+    return show(!done.ok && done.refusal === 'changed' ? 'changed' : null, done)
   }
 }
 
