@@ -34,6 +34,9 @@ export const BACKGROUND: PoolRole = {
 }
 export const MIGRATION: PoolRole = { name: 'migration', max: 1, settings: EVERYWHERE }
 
+// Requests ask for single rows by index, whatever the values: PostgreSQL would plan statements over arrays anew each time.
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan' }
+
 const CONNECT_TIMEOUT_MS = 4_000
 const DATE_OID = 1082
 
@@ -55,7 +58,7 @@ const settingsAsOptions = ({ settings }: PoolRole) =>
     .join(' ')
 
 export function createServerPool(databaseUrl: string, role: PoolRole): pg.Pool {
-  const config = poolConfig(role)
+  const config = poolConfig(role.name === 'request' ? { ...role, settings: { ...role.settings, ...PLANNED_ONCE } } : role)
   const { url, options } = takeOptions(databaseUrl)
   const pool = new pg.Pool({
     ...config,

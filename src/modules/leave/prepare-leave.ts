@@ -45,7 +45,7 @@ export const REASON_CHARACTERS = 500
 const LOOK_BACK_DAYS = 200
 
 export async function leaveRules(tx: Tx): Promise<LeaveRules> {
-  const [setting] = await tx.$queryRaw<{ value: unknown }[]>`select value from setting where key = 'school-file:leave'`
+  const [setting] = await tx.$queryRaw<{ value: unknown }[]>`select value from setting where key = ${'school-file:leave'}`
   return loadLeaveRules(setting?.value)
 }
 
