@@ -76,7 +76,7 @@ export function withDirectTransactions({ prisma, pool, join, nameOf }: DirectTra
   }
 
   const $transaction = (work: Work | Parameters<PrismaClient['$transaction']>[0], options?: Options) =>
-    typeof work === 'function' ? run(work as Work, options) : prisma.$transaction(work, options)
+    typeof work === 'function' ? run(work, options) : prisma.$transaction(work, options)
   return Object.create(prisma, { $transaction: { value: $transaction, writable: true, configurable: true } }) as PrismaClient
 }
 
@@ -127,12 +127,15 @@ function createTx(raw: (statement: RawStatement) => Promise<pg.QueryResult>, joi
     $executeRawUnsafe: (text: string, ...values: unknown[]) => count({ text, values: values.map(asParameter) }),
   }
   const modelOf = (name: string) =>
-    new Proxy({} as Model, {
-      get: (_, method) => async (args?: unknown) => {
-        const { tx } = await joined()
-        return (tx as unknown as Record<string, Model>)[name]![method as string]!(args)
+    new Proxy<Model>(
+      {},
+      {
+        get: (_, method) => async (args?: unknown) => {
+          const { tx } = await joined()
+          return (tx as unknown as Record<string, Model>)[name]![method as string]!(args)
+        },
       },
-    })
+    )
   return new Proxy(own, {
     get: (known, name) => (typeof name !== 'string' || name === 'then' ? undefined : (known[name] ??= modelOf(name))),
   }) as unknown as Tx
