@@ -11,6 +11,7 @@ const SUITES: Record<string, () => Promise<void>> = {
   approve: () => onDatabase(async database => (await import('./approve.js')).benchApprove(database)),
   overlap: () => onDatabase(async database => (await import('./overlap.js')).benchOverlap(database)),
   photo: async () => (await import('./photo.js')).benchPhoto(),
+  'inspect.file12': async () => (await import('./file12.js')).benchFile12(),
   start: async () => (await import('./start.js')).benchStart(),
 }
 

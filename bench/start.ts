@@ -1,17 +1,13 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { loadConfig } from '../src/config.js'
 import { click } from './callbacks.js'
+import { startProgram } from './program.js'
 import { note, print } from './report.js'
 import { createConnection } from './wire.js'
-
-const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url))
-const GIVE_UP_MS = 60_000
 
 interface Started {
   seconds: number
@@ -35,40 +31,17 @@ export async function benchStart(): Promise<void> {
 }
 
 async function startOnce(dataDir: string): Promise<Started> {
-  const port = await freePort()
   const began = performance.now()
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
-    cwd: dataDir,
-    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: path.join(dataDir, 'data') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const program = await startProgram(dataDir)
   try {
-    // The addresses are printed when the demo school is there; only then does a tap mean something.
-    await announced(child)
-    const words = await firstTap(port)
+    const words = await firstTap(program.port)
     const seconds = (performance.now() - began) / 1000
     if (words === 0) throw new Error('the first tap was answered without a word')
     await new Promise(resolve => setTimeout(resolve, 2_000))
-    return { seconds, residentMb: residentMb(child.pid!) }
+    return { seconds, residentMb: residentMb(program.pid) }
   } finally {
-    child.kill('SIGTERM')
-    const killer = setTimeout(() => child.kill('SIGKILL'), 15_000)
-    await ended
-    clearTimeout(killer)
+    await program.stop()
   }
-}
-
-function announced(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the service did not start')), GIVE_UP_MS)
-    child.once('exit', code => reject(new Error(`the service ended with ${code}`)))
-    child.stdout!.on('data', text => {
-      if (!String(text).includes('/simulator/')) return
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }
 
 /** A student of the demo school asks for the day; bytes of the sealed answer. */
@@ -95,14 +68,4 @@ function residentMb(pid: number): number {
     return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024
   }
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1024
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -7,7 +7,9 @@ export const backup: Verb = {
   help: '备份内置数据库（服务运行时也可以）',
   argument: { name: '文件', help: '备份文件，例如 backup.tar.gz；也可以写成 --out 文件', required: false },
   options: { out: { type: 'string', value: '文件', help: '备份到这个文件' }, force: FORCE },
-  details: ['使用 PostgreSQL 服务器时请用它自己的 pg_dump，这个命令会给出写法。照片等其他文件请连同数据目录一起复制。'],
+  details: [
+    '使用 PostgreSQL 服务器时请用它自己的 pg_dump，这个命令会给出写法。照片不在备份里：没有用对象存储的，请在备份之后再复制数据目录里的 media 文件夹。',
+  ],
   async run({ app, options, out, ...given }) {
     const file = fileOf(given, options)
     refuseExisting(file, options['force'] === true)

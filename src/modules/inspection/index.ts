@@ -1,13 +1,17 @@
 import type { Approvals } from '../../approval/index.js'
-import type { RoleName } from '../../directory/index.js'
 import type { Manifest } from '../manifest.js'
 import { afterActions, afterDialogues, afterPermissions, afterViews, afterWords } from './after.js'
+import { openRectifications } from './align-rectifications.js'
 import { dailyViews } from './day.js'
 import { dailyActions } from './day-actions.js'
 import { inspectionDigest } from './digest-block.js'
+import { createFileInspection } from './file-inspection.js'
+import { createFilingActions } from './filing-actions.js'
+import { FILING_DIALOGUE } from './filing.js'
 import { dailyWatch } from './watch-day.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
+import type { AfterFiling } from './submit-reports.js'
 
 export { promiseAmendments } from './amendment.js'
 export { promiseDayReports } from './daily.js'
@@ -19,18 +23,36 @@ export interface InspectionDeps {
   approvals: Approvals
 }
 
-const WATCHERS: readonly RoleName[] = ['class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator']
-
 /** Inspections: filed from templates in minutes, told to the right three audiences, and kept. */
 export function createInspectionModule(_deps: InspectionDeps): Manifest {
+  const after: AfterFiling = async (context, filed) => {
+    const opened = []
+    for (const { report } of filed) opened.push(...(await openRectifications(context, report)))
+    return { rectifications: opened.length }
+  }
+  const filing = createFileInspection({ after, watch: dailyWatch })
+  const presses = createFilingActions(filing)
   return {
     name: 'inspection',
-    words: { ...afterWords, 巡检: { run: dailyWatch, asks: true, help: '看巡检结果：巡检；巡检 昨天；巡检 班名', roles: WATCHERS } },
-    actions: { ...afterActions, ...dailyActions },
-    dialogues: { ...afterDialogues },
-    menu: [],
+    words: {
+      巡检: {
+        run: filing.word,
+        asks: true,
+        help: '上报检查：巡检 301 地面-1；老师看结果：巡检 昨天',
+        roles: ['inspector', 'class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator'],
+      },
+      ...afterWords,
+    },
+    actions: { ...presses.actions, ...dailyActions, ...afterActions },
+    dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...afterDialogues },
+    menu: [{ word: '巡检', label: '巡检', priority: 30 }],
     permissions: [...permissions, ...afterPermissions],
-    views: { ...afterViews, ...dailyViews },
+    views: {
+      'inspection.draft': { shared: false, load: presses.views.draft },
+      'inspection.duties': { shared: false, load: presses.views.duties },
+      ...dailyViews,
+      ...afterViews,
+    },
     work: {},
     schoolFile: [inspectionSection],
     digestBlock: inspectionDigest,

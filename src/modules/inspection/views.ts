@@ -1,9 +1,11 @@
 import type { AfterView } from './after-views.js'
 import type { DailyView } from './day-views.js'
+import type { FilingView } from './filing-views.js'
 
 export type * from './after-views.js'
 export type * from './day-views.js'
+export type * from './filing-views.js'
 export type { OpenFix } from './day-report.js'
 
 /** Every view of the module: a part's views join the union here, its renderers join in cards/inspection.card.ts. */
-export type InspectionView = AfterView | DailyView
+export type InspectionView = FilingView | DailyView | AfterView
