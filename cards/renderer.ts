@@ -23,6 +23,8 @@ export interface Renderer<V extends View> {
   card?(view: V, card: CardIdentity): Face
   /** Sent as a picture: the media id it was uploaded under. */
   picture?(view: V): string
+  /** Sent as a file, likewise. */
+  file?(view: V): string
 }
 
 /** One renderer for each view of a module: a view without one does not compile. */

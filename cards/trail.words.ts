@@ -22,6 +22,7 @@ const ACTION: Record<string, string> = {
   'approval.delegate-ended': '结束代理审批',
   'leave.returned': '销假',
   'make-up.asked': '申请补卡',
+  'export.sent': '导出',
 }
 
 const VERB: Record<string, string> = {
@@ -81,6 +82,9 @@ const FACT: Record<string, string> = {
   makeUp: '补卡',
   count: '数量',
   facts: '事实数',
+  form: '形式',
+  scope: '范围',
+  classes: '班级数',
 }
 const ORDER = Object.keys(FACT)
 

@@ -22,6 +22,7 @@ import {
   settleTaps,
 } from './modules/check-in/index.js'
 import { createDispatch } from './modules/dispatch.js'
+import { createExportsModule } from './modules/exports/index.js'
 import { createHelpModule } from './modules/help/index.js'
 import { createInspectionModule, reportDays } from './modules/inspection/index.js'
 import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
@@ -94,7 +95,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
   const leave = createLeaveModule({ approvals, publicUrl: config.server.publicUrl })
   const makeUp = createMakeUpModule({ approvals })
   const inspection = createInspectionModule({ approvals })
-  const manifests: Manifest[] = [checkIn, leave, makeUp, inspection, approvalsModule, createPhotosModule(), help]
+  const manifests: Manifest[] = [checkIn, leave, makeUp, inspection, approvalsModule, createPhotosModule(), createExportsModule(), help]
 
   const layOut = (tx: Tx, at: Date) => materialise(tx, [localDate(at), addDays(localDate(at), 1)], at)
   const schoolFile = createSchoolFile({

@@ -4,9 +4,11 @@ import { transact, type Database } from './db/index.js'
 import { expireDialogues } from './dialogue/index.js'
 import type { ContactHint, Sync } from './directory/index.js'
 import { expireReplies } from './inbox/index.js'
+import { createExport } from './exports.js'
 import { createImageLibrary, createMediaFetch, createMediaShow, expireMedia, type Contents } from './media/index.js'
 import { expirePositions, expireTold } from './modules/check-in/index.js'
 import { expireReasons } from './modules/leave/index.js'
+import { MAKE_EXPORT } from './modules/exports/index.js'
 import type { Manifest, WorkHandler } from './modules/manifest.js'
 import { assembleMenu } from './modules/menu.js'
 import { createOutbox, expirePayloads, takeAlong } from './outbox/index.js'
@@ -57,6 +59,7 @@ export function createWork({
     'media.fetch': createMediaFetch({ client, library, contents, db, clock, outboxOf: createOutbox }),
     'media.show': show.one,
     'media.show-pair': show.pair,
+    [MAKE_EXPORT]: createExport({ manifests, client, db, clock, outboxOf: createOutbox }),
     'trail.anchor': async ({ date }) => {
       const anchor = await transact(db.background, tx => anchorTrail(tx, { date, at: clock.now() }), { timeoutMs: NIGHT_TIMEOUT_MS })
       if (!anchor) return

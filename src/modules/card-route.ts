@@ -10,6 +10,8 @@ export interface CardRenderer {
   text(view: View): string
   /** The media id of a view that is a picture; null = it is words. */
   picture(view: View): string | null
+  /** Of a view that is a file. */
+  file(view: View): string | null
   parseKey(key: string): { verb: string; revision: number; page: string[] } | null
 }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../db/index.js'
 import type { Draft } from '../dialogue/index.js'
 import type { Authority, PersonRecord, RoleName } from '../directory/index.js'
 import type { OutboxPort } from '../outbox/port.js'
+import type { Sheet } from '../reports/index.js'
 import type { SchoolFileSection } from '../school-file/index.js'
 import type { LocalDate } from '../shared/dates.js'
 import type { WecomEvent } from '../wecom/index.js'
@@ -138,6 +139,19 @@ export type DigestBlock = (
 /** Slow work behind an intent without recipients. */
 export type WorkHandler = (intent: { subject: string; date: LocalDate; payload: Record<string, unknown> }) => Promise<void>
 
+/** What somebody takes out of the house, as one file of sheets or as pictures. */
+export interface Made {
+  /** Of the file, without its ending. */
+  name: string
+  sheets: () => Sheet[]
+  pictures: () => Sheet[]
+  /** For the trail: what it was about. */
+  facts: Record<string, string | number>
+}
+
+/** Reads what the reader may see at this moment; null = nothing. */
+export type ReportMaker = (context: Pick<CommandContext, 'tx' | 'at' | 'authority'>, of: Record<string, string>) => Promise<Made | null>
+
 export interface Manifest {
   name: string
   /**
@@ -165,6 +179,8 @@ export interface Manifest {
   /** `shared`: the words do not depend on the reader, so up to 1,000 share one send. */
   views: Record<string, { shared: boolean; load: IntentView; stillFor?: StillFor; mayStillSee?: MayStillSee }>
   work?: Record<string, WorkHandler>
+  /** Reports that people take out as a sheet or a picture (modules/exports). */
+  exports?: Record<string, ReportMaker>
   keptTexts?: KeptTexts
   /** Pages without a log-in, at /app/<name>/<key>; drawn in `cards/pages.ts`. */
   pages?: Record<string, PageLoader>

@@ -54,8 +54,10 @@ export function createOutboxRenderer({ manifests, cards, clock, work }: OutboxRe
       const loaded = await views.get(intent.kind)?.load({ tx, at: clock.now() }, intent, personId)
       if (!loaded) return null
       const told = loaded.told ?? []
-      const mediaId = cards.picture(loaded.view)
-      if (mediaId !== null) return { message: { msgtype: 'image', image: { media_id: mediaId } }, told }
+      const picture = cards.picture(loaded.view)
+      if (picture !== null) return { message: { msgtype: 'image', image: { media_id: picture } }, told }
+      const file = cards.file(loaded.view)
+      if (file !== null) return { message: { msgtype: 'file', file: { media_id: file } }, told }
       const face = cards.face(loaded.view, { taskId, revision: 1 })
       if (!face || face.closed) return { message: { msgtype: 'text', text: { content: cards.text(loaded.view) } }, told }
       return { message: { msgtype: 'template_card', template_card: face.card }, cardKind: intent.kind, told }
