@@ -38,7 +38,7 @@ export function ourGateway(): Koa {
     photoKept: () => ({ view: null }),
     keepPhoto: async () => '',
     renderer: { text: () => SAID },
-    cards: { text: () => SAID, face: () => null, picture: () => null, parseKey: () => null },
+    cards: { text: () => SAID, face: () => null, picture: () => null, file: () => null, parseKey: () => null },
   })
   const noDatabase = {
     get prisma(): never {

@@ -2,7 +2,8 @@ import type { InspectionView } from '../src/modules/inspection/index.js'
 import { filingCards } from './inspection-filing.card.js'
 import { inspectionDayCards } from './inspection-day.card.js'
 import { rectifyCards } from './inspection-rectify.card.js'
+import { weekCards } from './inspection-week.card.js'
 import type { Renderers } from './renderer.js'
 
 /** The words and faces of inspections, part by part. */
-export const inspectionCards: Renderers<InspectionView> = { ...filingCards, ...inspectionDayCards, ...rectifyCards }
+export const inspectionCards: Renderers<InspectionView> = { ...filingCards, ...inspectionDayCards, ...rectifyCards, ...weekCards }

@@ -12,11 +12,13 @@ import { dailyWatch } from './watch-day.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
 import type { AfterFiling } from './submit-reports.js'
+import { weekActions, weekExports, weekPermissions, weekViews, weekWords } from './week-words.js'
 
 export { promiseAmendments } from './amendment.js'
 export { promiseDayReports } from './daily.js'
 export { reportDays, type ReportDay } from './report-days.js'
 export type { Finding } from './inspection.js'
+export type { WeekRow } from './weekly.js'
 export type * from './views.js'
 
 export interface InspectionDeps {
@@ -42,18 +44,21 @@ export function createInspectionModule(_deps: InspectionDeps): Manifest {
         roles: ['inspector', 'class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator'],
       },
       ...afterWords,
+      ...weekWords,
     },
-    actions: { ...presses.actions, ...dailyActions, ...afterActions },
+    actions: { ...presses.actions, ...dailyActions, ...afterActions, ...weekActions },
     dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...afterDialogues },
     menu: [{ word: '巡检', label: '巡检', priority: 30 }],
-    permissions: [...permissions, ...afterPermissions],
+    permissions: [...permissions, ...afterPermissions, ...weekPermissions],
     views: {
       'inspection.draft': { shared: false, load: presses.views.draft },
       'inspection.duties': { shared: false, load: presses.views.duties },
       ...dailyViews,
       ...afterViews,
+      ...weekViews,
     },
     work: {},
+    exports: { ...weekExports },
     schoolFile: [inspectionSection],
     digestBlock: inspectionDigest,
   }

@@ -96,6 +96,8 @@ export interface WeekTable {
   rooms: TargetCost[]
   /** Areas that are nobody's score. */
   publicAreas: TargetCost[]
+  /** How many classes of a department have a rank. */
+  ranked: ReadonlyMap<number | null, number>
 }
 
 /** The first so many ranks of a department get the flag; who shares a rank shares it. */
@@ -119,24 +121,35 @@ function meanOf(values: readonly number[]): number | null {
 
 const costOf = (reports: readonly WeekReport[]): number => reports.reduce((sum, { base, score }) => sum + (base - score), 0)
 
-export function weekTable({ week, templates, classes, reports, due }: WeekFacts): WeekTable {
+/** What of the table somebody may see; all of it by default. Ranks are those among all classes. */
+export interface Seen {
+  classIds?: ReadonlySet<number>
+  /** Ranks over all departments, and areas that are nobody's. */
+  wholeSchool?: boolean
+}
+
+export function weekTable({ week, templates, classes, reports, due }: WeekFacts, { classIds, wholeSchool = true }: Seen = {}): WeekTable {
   const ofClass = grouped(reports, report => report.classId)
   const dueOf = grouped(due, cell => cell.classId)
   const rows = classes.map(group => rowOf(group, templates, ofClass.get(group.id) ?? [], dueOf.get(group.id) ?? []))
   rank(rows, 'schoolRank')
   for (const department of grouped(rows, row => row.departmentId).values()) rank(department, 'departmentRank')
   for (const row of rows) row.flag = row.departmentRank !== null && row.departmentRank <= FLAG_RANKS
+  const isSeen = ({ classId }: { classId: number | null }) =>
+    classId === null ? wholeSchool : classIds === undefined || classIds.has(classId)
+  const seen = reports.filter(isSeen)
   const names = new Map(classes.map(group => [group.id, group.name]))
   return {
     week,
     templates: [...templates],
-    rows,
-    items: itemCosts(reports),
-    rooms: targetCosts(reports.filter(isOf('room')), names),
+    rows: rows.filter(isSeen).map(row => (wholeSchool ? row : { ...row, schoolRank: null })),
+    items: itemCosts(seen),
+    rooms: targetCosts(seen.filter(isOf('room')), names),
     publicAreas: targetCosts(
-      reports.filter(report => report.classId === null && isOf('area')(report)),
+      seen.filter(report => report.classId === null),
       names,
     ),
+    ranked: countRanked(rows),
   }
 }
 
@@ -178,6 +191,13 @@ function rank(rows: readonly WeekRow[], as: 'schoolRank' | 'departmentRank'): vo
     const before = ranked[index - 1]
     row[as] = before && before.average === row.average ? before[as] : index + 1
   })
+}
+
+function countRanked(rows: readonly WeekRow[]): Map<number | null, number> {
+  const ranked = new Map<number | null, number>()
+  for (const { departmentId, departmentRank } of rows)
+    if (departmentRank !== null) ranked.set(departmentId, (ranked.get(departmentId) ?? 0) + 1)
+  return ranked
 }
 
 /** What costs most comes first; what was struck costs nothing. */
