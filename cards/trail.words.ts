@@ -23,6 +23,7 @@ const ACTION: Record<string, string> = {
   'leave.returned': '销假',
   'make-up.asked': '申请补卡',
   'export.sent': '导出',
+  'inspection.swapped': '换班',
 }
 
 const VERB: Record<string, string> = {

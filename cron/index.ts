@@ -1,6 +1,7 @@
 import { layOutWindows, remindBeforeClosing, reportAfterClosing } from './check-in-windows.js'
 import { dailyDigest } from './daily-digest.js'
 import { inspectionAmendment, inspectionDaily } from './inspection-daily.js'
+import { remindBeforeSlotEnds, reportMissingAfterSlot } from './inspection-missing.js'
 import { reportOverdueLeave } from './leave-overdue.js'
 import type { Job } from './job.js'
 import { anchorTheTrail, expireData, maintainDatabase, nightlySync } from './nightly.js'
@@ -16,6 +17,8 @@ export const jobs: readonly Job[] = [
   inspectionAmendment,
   dailyDigest,
   reportOverdueLeave,
+  remindBeforeSlotEnds,
+  reportMissingAfterSlot,
   nightlySync,
   expireData,
   anchorTheTrail,

@@ -1,7 +1,7 @@
 import type { Tx } from '../src/db/index.js'
 import type { DueCase } from '../src/modules/approvals/index.js'
 import type { OccurrencePlan } from '../src/modules/check-in/index.js'
-import type { ReportDay } from '../src/modules/inspection/index.js'
+import type { InspectionSlotPlan, ReportDay } from '../src/modules/inspection/index.js'
 import type { LeaveDue } from '../src/modules/leave/index.js'
 import type { OutboxPort } from '../src/outbox/port.js'
 import type { SchoolCalendar } from '../src/shared/calendar.js'
@@ -17,6 +17,8 @@ export interface Plan {
   dueReturns?: readonly LeaveDue[]
   /** Days with inspections, with the hours of their 日报 and of its correction. */
   inspectionDays?: readonly ReportDay[]
+  /** Checks of these days, with when they end. */
+  inspections?: readonly InspectionSlotPlan[]
 }
 
 /** One run of a job, for a business date; `key` tells several of a date apart. */

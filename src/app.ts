@@ -24,7 +24,7 @@ import {
 import { createDispatch } from './modules/dispatch.js'
 import { createExportsModule } from './modules/exports/index.js'
 import { createHelpModule } from './modules/help/index.js'
-import { createInspectionModule, reportDays } from './modules/inspection/index.js'
+import { createInspectionModule, plannedInspections, reportDays } from './modules/inspection/index.js'
 import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
 import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
@@ -158,6 +158,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
       dueCases: await approvals.dueCases(tx, until),
       dueReturns: await dueReturns(tx, from, until),
       inspectionDays: await reportDays(tx, from, until),
+      inspections: await plannedInspections(tx, from, until),
     }),
     beat: advanceWindows,
     afterBeat: async now => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { DEFAULT_INSPECTION_RULES, DEFAULT_TEMPLATES } from '../../src/modules/inspection/default-templates.js'
 import { inspectionRulesOf, inspectionSection } from '../../src/modules/inspection/school-file.js'
@@ -34,6 +35,21 @@ describe('the rules of inspection', () => {
     expect(inspectionRulesOf({ items: ['卫生'] })).toEqual(DEFAULT_INSPECTION_RULES)
     expect(rulesOf('school: { name: 小城学校 }\n')).toEqual(DEFAULT_INSPECTION_RULES)
     expect(rulesOf(inspection('appeal_days: 2'))).toEqual(DEFAULT_INSPECTION_RULES)
+  })
+
+  it('C01: of the example file are the defaults, with rooms, areas and a roster of their own', async () => {
+    const text = await readFile(new URL('../../school.example.yaml', import.meta.url), 'utf8')
+    const start = text.indexOf('inspection:\n')
+    const parsed = parseSchoolFile(text.slice(start, text.indexOf('\n# ----', start)), sections)
+    const rules = parsed.ok ? inspectionRulesOf(JSON.parse(JSON.stringify(parsed.values.get('inspection')))) : null
+
+    expect(rules).toMatchObject({
+      ...DEFAULT_INSPECTION_RULES,
+      rooms: expect.anything(),
+      areas: expect.anything(),
+      roster: expect.anything(),
+    })
+    expect([rules?.rooms.length, rules?.areas.length, rules?.roster.length]).toEqual([18, 7, 8])
   })
 
   it('C02: a known name is replaced wholly and in its place; a new one is added; one that is off is gone', () => {

@@ -9,10 +9,15 @@ import { createFileInspection } from './file-inspection.js'
 import { createFilingActions } from './filing-actions.js'
 import { FILING_DIALOGUE } from './filing.js'
 import { dailyWatch } from './watch-day.js'
+import { missingIntents } from './missing.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
 import type { AfterFiling } from './submit-reports.js'
 import { weekActions, weekExports, weekPermissions, weekViews, weekWords } from './week-words.js'
+import { swapIntents, swapWords } from './swap-words.js'
+
+export { inspectionGaps, type InspectionGap } from './duties.js'
+export { plannedInspections, remindInspectors, reportMissingInspections, type InspectionSlotPlan } from './missing.js'
 
 export { promiseAmendments } from './amendment.js'
 export { promiseDayReports } from './daily.js'
@@ -45,6 +50,7 @@ export function createInspectionModule(_deps: InspectionDeps): Manifest {
       },
       ...afterWords,
       ...weekWords,
+      ...swapWords,
     },
     actions: { ...presses.actions, ...dailyActions, ...afterActions, ...weekActions },
     dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...afterDialogues },
@@ -56,6 +62,8 @@ export function createInspectionModule(_deps: InspectionDeps): Manifest {
       ...dailyViews,
       ...afterViews,
       ...weekViews,
+      ...missingIntents,
+      ...swapIntents,
     },
     work: {},
     exports: { ...weekExports },
