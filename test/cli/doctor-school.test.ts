@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { convertDatum } from '../../src/shared/geo.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, POINTS, type TestSchool } from '../support/school.js'
 import { typed } from './typed.js'
 
@@ -11,7 +11,7 @@ const REFUSED_IP = {
   message: 'not allow to access from your ip, hint: [1], from ip: 203.0.113.9',
 }
 
-describe.each(databaseKinds())('doctor at a school on %s', kind => {
+describe.each([quickestKind()])('doctor at a school on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind)

@@ -3,10 +3,10 @@ import { pages } from '../../cards/pages.js'
 import type { SlipPageView } from '../../src/modules/leave/index.js'
 import { createPages } from '../../src/pages.js'
 import { createFixedClock } from '../../src/shared/clock.js'
-import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
+import { quickestKind, freshDatabase, type TestDatabase } from '../support/databases.js'
 import { givenSlip, moduleWithSlips, newPageKey, NOW } from './slips.js'
 
-describe.each(databaseKinds())('pages of modules, on %s', kind => {
+describe.each([quickestKind()])('pages of modules, on %s', kind => {
   let db: TestDatabase
   beforeAll(async () => {
     db = await freshDatabase(kind)

@@ -29,6 +29,9 @@ export function databaseKinds(): DatabaseKind[] {
   return serverUrl() ? ['embedded', 'postgres'] : ['embedded']
 }
 
+/** For rules about words, pages and sheets, whose statements other tests run on every kind. */
+export const quickestKind = (): DatabaseKind => databaseKinds().at(-1)!
+
 export const serverUrl = () => process.env['TEST_DATABASE_URL']
 
 /** A migrated database of one's own, copied from a template that is made once for each state of prisma/migrations. */
