@@ -11,6 +11,11 @@ import { startService } from '../../src/service.js'
 import { createLog } from '../../src/shared/log.js'
 import { type DatabaseKind, emptyServerDatabase } from '../support/databases.js'
 
+export type Size = { width: number; height: number }
+/** A desk with several phones side by side, and one phone in the hand. */
+export const WIDE: Size = { width: 1440, height: 900 }
+export const PHONE: Size = { width: 390, height: 844 }
+
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
 export interface Demo {

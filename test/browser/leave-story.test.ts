@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { chromiumPath, launchBrowser, newContext, openPage } from '../simulator/web-browser.js'
 import { databaseKinds } from '../support/databases.js'
-import { compilePages, createCamera, type Demo, startDemo } from './demo.js'
+import { compilePages, createCamera, type Demo, PHONE, type Size, startDemo, WIDE } from './demo.js'
 import { checkIn, goTo, moveClock, newestCard, phoneOn, saying, seats, tapMenu, type, wordsOn } from './phones.js'
 
 jest.setTimeout(240_000)
@@ -13,8 +13,6 @@ const MONITOR = 's24010101'
 const CLASSMATE = 's24010106'
 const CLASSMATE_SEAT = 6
 const TEACHER = 't.wang'
-const WIDE = { width: 1440, height: 900 }
-const PHONE = { width: 390, height: 844 }
 
 ;(chromiumPath === undefined ? describe.skip : describe).each(databaseKinds())('a leave in the browser on %s', kind => {
   const keep = createCamera(kind)
@@ -22,7 +20,7 @@ const PHONE = { width: 390, height: 844 }
   let browser: Browser
   let desk: Page
   let gate: Page
-  let open: (url: string, size: typeof WIDE) => Promise<Page>
+  let open: (url: string, size: Size) => Promise<Page>
   const hands = new Map<string, Page>()
   const complaints: string[][] = []
 
@@ -30,10 +28,10 @@ const PHONE = { width: 390, height: 844 }
     compilePages()
     demo = await startDemo(kind)
     browser = await launchBrowser()
-    const context = await newContext(browser)
-    // A first start on a busy machine, with a whole class at once.
-    context.setDefaultTimeout(30_000)
-    open = async (url: string, size: typeof WIDE) => {
+    open = async (url: string, size: Size) => {
+      const context = await newContext(browser)
+      // A first start on a busy machine, with a whole class at once.
+      context.setDefaultTimeout(30_000)
       const opened = await openPage(context, url, size)
       complaints.push(opened.complaints)
       return opened.page

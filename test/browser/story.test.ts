@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { chromiumPath, launchBrowser, newContext, openPage } from '../simulator/web-browser.js'
 import { databaseKinds } from '../support/databases.js'
-import { compilePages, createCamera, type Demo, startDemo } from './demo.js'
+import { compilePages, createCamera, type Demo, PHONE, type Size, startDemo, WIDE } from './demo.js'
 import { checkIn, moveClock, newestCard, phoneOn, saying, seats, tapMenu, type, wordsOn } from './phones.js'
 
 jest.setTimeout(240_000)
@@ -10,8 +10,6 @@ jest.setTimeout(240_000)
 const STUDENT = 's24010101'
 const AT_HOME = 's24010102'
 const TEACHER = 't.wang'
-const WIDE = { width: 1440, height: 900 }
-const PHONE = { width: 390, height: 844 }
 
 ;(chromiumPath === undefined ? describe.skip : describe).each(databaseKinds())('a school day in the browser on %s', kind => {
   const keep = createCamera(kind)
@@ -26,10 +24,10 @@ const PHONE = { width: 390, height: 844 }
     compilePages()
     demo = await startDemo(kind)
     browser = await launchBrowser()
-    const context = await newContext(browser)
-    // A first start on a busy machine, with a whole class at once.
-    context.setDefaultTimeout(30_000)
-    const open = async (phones: string, size: typeof WIDE) => {
+    const open = async (phones: string, size: Size) => {
+      const context = await newContext(browser)
+      // A first start on a busy machine, with a whole class at once.
+      context.setDefaultTimeout(30_000)
       const opened = await openPage(context, `${demo.url}/simulator/#${phones}`, size)
       complaints.push(opened.complaints)
       return opened.page

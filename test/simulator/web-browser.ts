@@ -30,6 +30,7 @@ export async function newContext(browser: Browser): Promise<BrowserContext> {
   return context
 }
 
+/** Pages that are looked at together need a context each: in one they are tabs, and Chromium draws the hidden ones once a second. */
 export async function openPage(context: BrowserContext, url: string, size = { width: 1440, height: 900 }): Promise<OpenPage> {
   const page = await context.newPage()
   await page.setViewportSize(size)
