@@ -1,29 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { textsOf } from '../check-in/chat.js'
-import { sealed } from '../http/house.js'
 import { databaseKinds } from '../support/databases.js'
-import type { TestSchool } from '../support/school.js'
+import { deliverPress } from '../support/deliver-press.js'
 import { buttonOf, faceOf, givenApprovals, type ApprovalDesk } from './desk.js'
-
-/** One callback over HTTP; a busy service is asked again, as WeCom does. */
-async function deliver(
-  { url, app }: TestSchool,
-  { userid, taskId, key, second }: { userid: string; taskId: string; key: string; second: number },
-): Promise<number> {
-  const inner = [
-    `<xml><ToUserName>wwtestschool0001</ToUserName><FromUserName>${userid}</FromUserName>`,
-    `<CreateTime>${Math.floor(app.clock.now().getTime() / 1000) + second}</CreateTime><MsgType>event</MsgType>`,
-    `<Event>template_card_event</Event><EventKey>${key}</EventKey><TaskId>${taskId}</TaskId><CardType>button_interaction</CardType>`,
-    `<ResponseCode>rc-${userid}-${second}</ResponseCode><AgentID>1000002</AgentID>`,
-    '<SelectedItems><SelectedItem><QuestionKey>reason</QuestionKey><OptionIds><OptionId>r0</OptionId></OptionIds></SelectedItem></SelectedItems></xml>',
-  ].join('')
-  const { token, encodingAesKey, corpId: receiveId } = app.config.wecom
-  for (let attempt = 1; ; attempt += 1) {
-    const callback = sealed(inner, { token, encodingAesKey, receiveId })
-    const { status } = await fetch(`${url}/wecom/callback?${callback.query.toString()}`, { method: 'POST', body: callback.body })
-    if (status === 200 || attempt === 3) return status
-  }
-}
 
 describe.each(databaseKinds())('many presses at once, on %s', databaseKind => {
   let desk: ApprovalDesk
@@ -49,12 +28,12 @@ describe.each(databaseKinds())('many presses at once, on %s', databaseKind => {
     const subject = await desk.ask('QJ0914-01')
     const presses = ['t.wang', 't.deng'].flatMap(userid => {
       const press = { userid, taskId: school.card(userid).taskId!, key: buttonOf(school, userid, userid === 't.wang' ? '同意' : '驳回') }
-      return Array.from({ length: 25 }, (_, second) => ({ ...press, second }))
+      return Array.from({ length: 25 }, (_, second) => ({ ...press, second, reason: 'r0' }))
     })
 
     // Each event twice, mixed: 100 callbacks at once.
     const statuses = await Promise.all(
-      [...presses, ...presses].toSorted((a, b) => a.second - b.second).map(press => deliver(school, press)),
+      [...presses, ...presses].toSorted((a, b) => a.second - b.second).map(press => deliverPress(school, press)),
     )
     await school.settle()
 

@@ -1,36 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createTrail } from '../../src/audit/trail.js'
-import { transact } from '../../src/db/index.js'
-import { createOutbox } from '../../src/outbox/index.js'
 import { textsOf } from '../check-in/chat.js'
 import { databaseKinds } from '../support/databases.js'
-import { PIXEL } from './phones.js'
 import { givenSchool, POINTS, type TestSchool } from '../support/school.js'
-
-/** Somebody decides, without a card: cards and words have their own tests. */
-async function decide(
-  school: TestSchool,
-  actorId: string,
-  number: string,
-  verb: 'approve' | 'refuse' | 'return' | 'revoke',
-  note?: string,
-) {
-  const result = await transact(school.app.db.prisma, tx =>
-    school.app.approvals.act(
-      { tx, outbox: createOutbox(tx), trail: createTrail(tx), at: school.clock.now(), actorId, cause: `test:${verb}:${number}` },
-      { subject: `leave:${number}`, verb, ...(note && { note }) },
-    ),
-  )
-  await school.settle()
-  return result
-}
-
-async function ask(school: TestSchool, userid: string, text: string): Promise<string> {
-  await school.say(userid, `请假 ${text}`)
-  const answer = await school.say(userid, '确认')
-  await school.settle()
-  return /QJ\d+-\d+/.exec(answer)![0]
-}
+import { PIXEL } from './phones.js'
+import { askLeave, decide } from './slips.js'
 
 describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
   let school: TestSchool
@@ -43,7 +16,7 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
   let number = ''
 
   it('B06: cadres and co-teachers get a copy with name and span, and never the reason', async () => {
-    number = await ask(school, 'amy', '今天上午 肚子疼得厉害')
+    number = await askLeave(school, 'amy', '今天上午 肚子疼得厉害')
     expect(await decide(school, 't.wang', number, 'approve')).toMatchObject({ ok: true, state: 'approved' })
 
     expect(received('ben', '抄送')).toHaveLength(1)
@@ -89,7 +62,7 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
 
   it('B08: an approval after a window flips 缺勤, and tells exactly those who were told otherwise', async () => {
     // 07:54 told t.wang and t.deng that 樊帆… is of class two; 蔡彩 was missing this morning.
-    const late = await ask(school, 'cai', '今天上午 发烧')
+    const late = await askLeave(school, 'cai', '今天上午 发烧')
     await decide(school, 't.deng', late, 'approve')
     expect(received('t.wang', '更正')).toHaveLength(1)
     expect(received('t.wang', '更正')[0]).toMatch(/蔡彩[^]*缺勤[^]*请假/)
@@ -99,7 +72,7 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
   })
 
   it('B10: approved and not begun, 撤回 cancels it: the windows are open again and the same people are told', async () => {
-    const ahead = await ask(school, 'dai', '明天上午 家里有事')
+    const ahead = await askLeave(school, 'dai', '明天上午 家里有事')
     await decide(school, 't.wang', ahead, 'approve')
     const answer = await school.say('dai', `撤回 ${ahead}`)
     await school.settle()
@@ -144,12 +117,12 @@ describe.each(databaseKinds())('what an approved leave does, on %s', kind => {
   })
 
   it('B03: a refusal needs a reason and the student reads it; refused slips do not block', async () => {
-    const asked = await ask(school, 'eva', '明天上午 事假 想睡觉')
+    const asked = await askLeave(school, 'eva', '明天上午 事假 想睡觉')
     expect(await decide(school, 't.wang', asked, 'refuse')).toMatchObject({ ok: false, refusal: 'reason-needed' })
     await decide(school, 't.wang', asked, 'refuse', '请按时上课')
 
     expect(received('eva', '没有同意')[0]).toContain('请按时上课')
-    expect(await ask(school, 'eva', '明天上午 病假 看牙')).toMatch(/^QJ/)
+    expect(await askLeave(school, 'eva', '明天上午 病假 看牙')).toMatch(/^QJ/)
   })
 
   it('B13: 退回 asks for more; 补充 adds it to the same slip, which is asked for again', async () => {

@@ -5,9 +5,10 @@ import { decode } from '../../src/wecom/index.js'
 import { textsOf } from '../check-in/chat.js'
 import { forgePress } from '../check-in/forge.js'
 import { databaseKinds } from '../support/databases.js'
+import { deliverPress } from '../support/deliver-press.js'
 import { givenSchool, POINTS, SMALL_SCHOOL_FILE, type TestSchool } from '../support/school.js'
 import { cardWith, keysOf, PIXEL } from './phones.js'
-import { askLeave, deliverPress, slipOf } from './slips.js'
+import { askLeave, slipOf } from './slips.js'
 
 describe.each(databaseKinds())('everybody at once, on %s', kind => {
   let school: TestSchool

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createTrail } from '../../src/audit/trail.js'
 import { transact } from '../../src/db/index.js'
-import { createOutbox } from '../../src/outbox/index.js'
 import { typed } from '../cli/typed.js'
 import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
+import { askLeave, decide } from './slips.js'
 
 describe.each([quickestKind()])('B07: a slip that anybody can check, on %s', kind => {
   let school: TestSchool
@@ -13,19 +12,6 @@ describe.each([quickestKind()])('B07: a slip that anybody can check, on %s', kin
   })
   afterAll(() => school?.close())
 
-  async function ask(userid: string, text: string): Promise<string> {
-    await school.say(userid, `请假 ${text}`)
-    const answer = await school.say(userid, '确认')
-    await school.settle()
-    return /QJ\d+-\d+/.exec(answer)![0]
-  }
-  const decide = (number: string, verb: 'approve' | 'revoke') =>
-    transact(school.app.db.prisma, tx =>
-      school.app.approvals.act(
-        { tx, outbox: createOutbox(tx), trail: createTrail(tx), at: school.clock.now(), actorId: 't.wang', cause: `test:${verb}` },
-        { subject: `leave:${number}`, verb, ...(verb === 'revoke' && { note: '家长来电，不请了' }) },
-      ),
-    )
   const gate = async (number: string) => {
     const { slipKey } = await school.app.db.prisma.leaveSlip.findFirstOrThrow({ where: { number } })
     const response = await fetch(`${school.url}/app/slip/${slipKey}`)
@@ -34,9 +20,9 @@ describe.each([quickestKind()])('B07: a slip that anybody can check, on %s', kin
   }
 
   it('tells asked, not yet, valid, over and cancelled apart, at the moment of looking', async () => {
-    const number = await ask('amy', '今天下午 看牙')
+    const number = await askLeave(school, 'amy', '今天下午 看牙')
     const states = [(await gate(number)).state]
-    await decide(number, 'approve')
+    await decide(school, 't.wang', number, 'approve')
     states.push((await gate(number)).state)
     school.at('2026-09-14T15:00')
     const valid = await gate(number)
@@ -49,15 +35,15 @@ describe.each([quickestKind()])('B07: a slip that anybody can check, on %s', kin
       expect(valid.html).toContain(part)
     expect(valid.html).not.toContain('看牙')
 
-    const other = await ask('cai', '明天上午 看牙')
-    await decide(other, 'approve')
-    await decide(other, 'revoke')
+    const other = await askLeave(school, 'cai', '明天上午 看牙')
+    await decide(school, 't.wang', other, 'approve')
+    await decide(school, 't.wang', other, 'revoke', '家长来电，不请了')
     expect(await gate(other)).toMatchObject({ status: 200, state: '已取消' })
   })
 
   it('M01: its history is shown by its number, and cannot be edited unseen', async () => {
-    const number = await ask('dai', '后天上午 家里有事')
-    await decide(number, 'approve')
+    const number = await askLeave(school, 'dai', '后天上午 家里有事')
+    await decide(school, 't.wang', number, 'approve')
     const shown = await typed(school.app, `audit show ${number}`)
     expect(shown).toMatchObject({ exit: 0, out: expect.stringMatching(/戴黛 {2}提交[^]*“家里有事”[^]*王老师 {2}同意/) })
 
@@ -72,7 +58,7 @@ describe.each([quickestKind()])('B07: a slip that anybody can check, on %s', kin
   })
 
   it('B21: a reason for the teachers alone is not printed, only that it is unchanged', async () => {
-    const number = await ask('eva', '后天下午 家里有事')
+    const number = await askLeave(school, 'eva', '后天下午 家里有事')
     await school.app.db.prisma.leaveSlip.updateMany({ where: { number }, data: { privateReason: true } })
 
     const { out } = await typed(school.app, `audit show ${number}`)
