@@ -2,12 +2,11 @@ import type { Approvals } from '../../approval/index.js'
 import { readsOf } from '../../audit/reads.js'
 import type { Answer, CommandContext, WordCommand } from '../manifest.js'
 import { createLeaveRepository, leaveSubject, type Slip } from './leave.repository.js'
-import { isNumberOf } from './own-slips.js'
+import { isNumberOf, recentSlips } from './own-slips.js'
 import { leaveRules } from './prepare-leave.js'
 import { lineOf } from './slip-brief.js'
 import type { MySlipsView, SlipView } from './views.js'
 
-const LOOK_BACK_MS = 200 * 86_400_000
 const MOST = 6
 
 /** 我的假条: the student's slips, how each stands and with whom; with a number one slip whole, and who looked at it (M05). */
@@ -34,8 +33,8 @@ export function createMySlips(approvals: Approvals, gateUrl: (slip: Slip) => str
   }
 
   return async (context, rest) => {
-    const { tx, at, person } = context
-    const own = await createLeaveRepository(tx).ofStudent(person.id, new Date(at.getTime() - LOOK_BACK_MS))
+    const { at, person } = context
+    const own = await recentSlips(context, person.id)
     const named = rest === '' ? undefined : own.find(slip => isNumberOf(slip, rest.normalize('NFKC')))
     if (named) return one(context, named)
     const slips = []

@@ -3,6 +3,7 @@ import { recordRead, type ReadWhat } from '../../audit/reads.js'
 import { createMedia } from '../../media/index.js'
 import type { Answer, CommandContext, WordCommand } from '../manifest.js'
 import { createLeaveRepository, dateOfNumber, leaveSubject, type Slip } from './leave.repository.js'
+import { isNumberOf } from './own-slips.js'
 import { refuse } from './refuse.js'
 import { briefOf } from './slip-brief.js'
 import type { LeavePhotosView, LeaveReasonView } from './views.js'
@@ -40,7 +41,7 @@ export function createSeeReason(approvals: Approvals, what: ReadWhat): WordComma
   /** `37` is enough for what one is being asked. */
   async function pendingNumber({ tx, at, person }: CommandContext, typed: string): Promise<string | null> {
     const pending = (await approvals.pendingOf(tx, person.id, at)).filter(each => each.kind === 'leave')
-    const named = /^\d+$/.test(typed) ? pending.filter(each => Number(each.number.split('-')[1]) === Number(typed)) : pending
+    const named = /^\d+$/.test(typed) ? pending.filter(each => isNumberOf(each, typed)) : pending
     return named.length === 1 ? named[0]!.number : null
   }
 }
