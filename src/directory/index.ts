@@ -2,6 +2,7 @@ export { createAuthority, type Authority, type PermissionRule, type Reach, type 
 export type { ClassInfo } from './classes.js'
 export type { ContactsApi } from './contacts-api.js'
 export { derive, type DeriveReport } from './derive.js'
+export { findStudents, type FoundStudent } from './find-students.js'
 export { describeGaps, type Gap, type GapKind } from './gaps.js'
 export { hintOf, type ContactHint } from './hints.js'
 export { createPeople, type Holder, type People, type PersonName, type PersonRecord, type Scope } from './people.js'

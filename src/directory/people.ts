@@ -21,6 +21,12 @@ export interface PersonRecord extends PersonName {
   leftAt: Date | null
 }
 
+/** A student of a class, as the text asked for them. */
+export interface NamedStudent extends PersonName {
+  text: string
+  classId: number
+}
+
 /** A holder of a role, with the grant that makes them one. */
 export interface Holder extends PersonName {
   grant: Grant
@@ -34,8 +40,8 @@ export interface Scope {
 export interface People {
   /** Null = unknown to the directory: the caller answers, and schedules a re-read of this member. */
   find(personId: string, on: LocalDate): Promise<PersonRecord | null>
-  /** Students of a class by exact name, 学号 or userid: none, one, or several who share a name. */
-  byName(classId: number, text: string, on: LocalDate): Promise<PersonName[]>
+  /** Students of these classes by exact name, 学号 or userid, each with the text that named them; several may share a name. */
+  byNames(classIds: readonly number[], texts: readonly string[], on: LocalDate): Promise<NamedStudent[]>
   studentsOf(classId: number, on: LocalDate): Promise<PersonName[]>
   /** Classes within the person's grants (of these roles); piloting is judged by the authority, not here. */
   classesOf(personId: string, on: LocalDate, roles?: readonly RoleName[]): Promise<ClassInfo[]>
@@ -72,7 +78,7 @@ export function createPeople(tx: Tx): People {
   /** A leaver counts until the end of the day of leaving only where history is asked for. */
   const afterDay = (on: LocalDate): Date => startOfDay(addDays(on, 1))
 
-  async function members(classId: number, on: LocalDate, text: string | null): Promise<PersonName[]> {
+  async function studentsOf(classId: number, on: LocalDate): Promise<PersonName[]> {
     const day = toDbDate(on)
     return tx.$queryRaw<PersonName[]>`
       select distinct p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo"
@@ -80,8 +86,20 @@ export function createPeople(tx: Tx): People {
       join person p on p.id = m.person_id
       where m.class_id = ${classId} and m.from_on <= ${day}::date and (m.until_on is null or ${day}::date < m.until_on)
         and (p.left_at is null or p.left_at >= ${afterDay(on)})
-        and (${text}::text is null or p.name = ${text} or p.school_no = ${text} or p.id = ${personIdOf(text ?? '')})
       order by p.school_no nulls last, p.id`
+  }
+
+  async function byNames(classIds: readonly number[], texts: readonly string[], on: LocalDate): Promise<NamedStudent[]> {
+    if (classIds.length === 0 || texts.length === 0) return []
+    const day = toDbDate(on)
+    return tx.$queryRaw<NamedStudent[]>`
+      select distinct asked.text, m.class_id as "classId", p.id, p.wecom_user_id as "wecomUserId", p.name, p.school_no as "schoolNo"
+      from unnest(${[...texts]}::text[], ${texts.map(personIdOf)}::text[]) as asked(text, id)
+      join person p on p.name = asked.text or p.school_no = asked.text or p.id = asked.id
+      join class_member m on m.person_id = p.id
+      where m.class_id = any(${[...classIds]}::int[]) and m.from_on <= ${day}::date and (m.until_on is null or ${day}::date < m.until_on)
+        and (p.left_at is null or p.left_at >= ${afterDay(on)})
+      order by p.school_no nulls last, p.id, m.class_id`
   }
 
   const up = (scope: Scope) => Prisma.sql`up(id, depth) as (
@@ -132,8 +150,8 @@ export function createPeople(tx: Tx): People {
       return row ?? null
     },
 
-    byName: (classId, text, on) => members(classId, on, text.trim()),
-    studentsOf: (classId, on) => members(classId, on, null),
+    byNames,
+    studentsOf,
 
     async classesOf(personId, on, roles) {
       const day = toDbDate(on)

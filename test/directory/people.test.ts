@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createPeople, describeGaps, hintOf, type People } from '../../src/directory/index.js'
+import { createPeople, findStudents, describeGaps, hintOf, type People } from '../../src/directory/index.js'
 import { toDbDate } from '../../src/shared/dates.js'
 import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
 import { MONDAY, smallSchool, syncOf, TUESDAY, TUESDAY_NOON } from './school.js'
@@ -23,13 +23,34 @@ describe.each(databaseKinds())('people on %s', kind => {
 
   it.each([
     ['a name two students share', '张三', ['0240102', '0240103']],
-    ['a name with spaces around it', ' 李雷 ', ['0240101']],
+    ['a name', '李雷', ['0240101']],
     ['a 学号', '0240102', ['0240102']],
     ['a part of a name', '张', []],
     ['a name of another class', '王五', []],
     ['nothing', '', []],
   ])('finds students of a class by %s', async (_, text, found) => {
-    expect(ids(await people.byName(11, text, MONDAY))).toEqual(found)
+    expect(ids(await people.byNames([11], [text], MONDAY))).toEqual(found)
+  })
+
+  it('finds many students of several classes at once, each with the word and the class', async () => {
+    const found = await people.byNames([11, 12], ['王五', '李雷', '0240101', '没有'], MONDAY)
+
+    expect(found.map(({ text, id, classId }) => [text, id, classId]).toSorted()).toEqual([
+      ['0240101', '0240101', 11],
+      ['李雷', '0240101', 11],
+      ['王五', '0240201', 12],
+    ])
+    expect(await people.byNames([], ['李雷'], MONDAY)).toEqual([])
+  })
+
+  it('gives the students that words mean in the order of the words, and says which mean nobody or several', async () => {
+    const { students, others } = await findStudents(database.background, [11, 12], ['王五', '张三', '没有', '李雷'], MONDAY)
+
+    expect(ids(students)).toEqual(['0240201', '0240101'])
+    expect(others).toEqual([
+      { word: '张三', count: 2 },
+      { word: '没有', count: 0 },
+    ])
   })
 
   it('leaves out of today’s class who left today, and keeps them in yesterday’s', async () => {

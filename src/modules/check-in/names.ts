@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/index.js'
-import { createPeople, type PersonName } from '../../directory/index.js'
+import { findStudents as findIn, type PersonName } from '../../directory/index.js'
 import { toDbDate, type LocalDate } from '../../shared/dates.js'
 import { personIdOf } from '../../shared/ids.js'
 
@@ -15,15 +15,8 @@ export async function findStudents(
   names: readonly string[],
   on: LocalDate,
 ): Promise<{ students: PersonName[]; unknown: string[] }> {
-  const people = createPeople(tx)
-  const students: PersonName[] = []
-  const unknown: string[] = []
-  for (const name of names) {
-    const found = await people.byName(classId, name, on)
-    if (found.length === 1) students.push(found[0]!)
-    else unknown.push(found.length > 1 ? `${name}（重名，请用学号）` : name)
-  }
-  return { students, unknown }
+  const { students, others } = await findIn(tx, [classId], names, on)
+  return { students, unknown: others.map(({ word, count }) => (count === 0 ? word : `${word}（重名，请用学号）`)) }
 }
 
 /** Students of these classes, or on one of their rosters of the day, by name, 学号 or userid; one statement for a whole school. */
