@@ -63,8 +63,7 @@ function createDesk(port: number) {
     return (await response.json()) as Record<string, unknown>
   }
   const phone = (userid: string, verb: string, body: object) => ask(`/simulator/control/phones/${userid}/${verb}`, body)
-  const messages = async (userid: string) =>
-    (await ask(`/simulator/control/phones/${userid}`, undefined, 'GET'))['messages'] as Message[]
+  const messages = async (userid: string) => (await ask(`/simulator/control/phones/${userid}`, undefined, 'GET'))['messages'] as Message[]
   return {
     clock: (now: string) => ask('/api/dev/clock', { now }, 'PUT'),
     say: async (userid: string, text: string) =>

@@ -11,7 +11,7 @@ import type {
 } from '../src/modules/inspection/index.js'
 import { clockTime, longDay } from '../src/shared/dates.js'
 import { buttonCard, CARD_HINTS, excerpt, voteCard } from '../src/wecom/template-card.js'
-import { findingsText, points } from './inspection-words.js'
+import { findingsText } from './finding-words.js'
 import { actionKey, SOURCE, type CardIdentity, type Face, type Renderers } from './renderer.js'
 import { asOfSecond, blocksWithin, shortDay } from './words.js'
 
@@ -21,9 +21,15 @@ const MOST_NAMES = 12
 const named = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join('、')} 等 ${names.length} 处` : names.join('、')
 
+/** Halves are the smallest step; a mean has two places. */
+const points = (value: number): string => String(Math.round(value * 100) / 100)
+
+const seenText = (findings: SaidOfTarget['findings'], note: string | null): string =>
+  `${findings.length > 0 ? findingsText(findings) : '没有问题'}${note ? `；备注：${note}` : ''}`
+
 /** `301：地面−2，黑板−1（97 分，照片 1 张）`. */
 function echo({ target, findings, note, score, photos }: SaidOfTarget): string {
-  return `${target}：${findingsText(findings, note)}（${points(score)} 分${photos > 0 ? `，照片 ${photos} 张` : ''}）`
+  return `${target}：${seenText(findings, note)}（${points(score)} 分${photos > 0 ? `，照片 ${photos} 张` : ''}）`
 }
 
 // ---- Which slot ------------------------------------------------------------------------------------------

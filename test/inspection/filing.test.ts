@@ -39,7 +39,7 @@ describe.each(databaseKinds())('filing an inspection on %s', kind => {
     const echo = await school.say('qin', '302 地面-2 垃圾未倒')
 
     expect(echo).toContain('提交才算')
-    expect(echo).toMatch(/1号楼 302：地面−2，垃圾−\d/)
+    expect(echo).toMatch(/1号楼 302：地面 −2；垃圾 −\d/)
     expect(await reports()).toEqual([])
   })
 
@@ -136,7 +136,7 @@ describe.each(databaseKinds())('filing an inspection on %s', kind => {
     await importFile(`${INSPECTED_SCHOOL_FILE}${OTHER_TEMPLATE}`)
     await school.say('qin', '303 地面-2')
     await school.say('qin', '只提交这些')
-    expect(await school.say('qin', '巡检 304 新项-4')).toContain('新项−4')
+    expect(await school.say('qin', '巡检 304 新项-4')).toContain('新项 −4')
     await school.say('qin', '只提交这些')
 
     const filed = await reports('2026-09-15')
