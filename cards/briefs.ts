@@ -1,8 +1,10 @@
 import type { BriefView } from '../src/modules/approvals/index.js'
+import type { AppealBriefView } from '../src/modules/inspection/index.js'
 import type { LeaveDetailsView } from '../src/modules/leave/index.js'
 import type { MakeUpBriefView } from '../src/modules/make-up/index.js'
 import type { View } from '../src/modules/manifest.js'
 import { longDay } from '../src/shared/dates.js'
+import { findingsText } from './finding-words.js'
 import { leaveBrief } from './leave-brief.js'
 import { CARD_HINTS, excerpt, type RowPart } from '../src/wecom/template-card.js'
 import { basis, ROLL_LABEL, shortDay, span, withRoom } from './words.js'
@@ -33,12 +35,31 @@ function makeUpBrief(view: MakeUpBriefView): Brief {
   }
 }
 
+function appealBrief({ className, report, inspectorName, findings, scoreAfter, reason, photos }: AppealBriefView): Brief {
+  return {
+    title: withRoom(
+      className,
+      ` 申诉 ${shortDay(report.date)} ${report.targetName === className ? '' : report.targetName}`.trimEnd(),
+      CARD_HINTS.title,
+    ),
+    rows: [
+      { label: '检查', value: excerpt(`${report.template}（${report.number}）`, CARD_HINTS.rowValue) },
+      { label: '检查员', value: excerpt(inspectorName, CARD_HINTS.rowValue) },
+      { label: '申诉', value: excerpt(findingsText(findings), CARD_HINTS.rowValue) },
+      { label: '分数', value: `现在 ${report.score} 分，同意后 ${scoreAfter} 分` },
+      ...(photos > 0 ? [{ label: '照片', value: `${photos} 张，发“看照片”` }] : []),
+    ],
+    lines: [`理由：${reason}`],
+  }
+}
+
 /** One for each kind of thing that is decided; a kind without words of its own brings an `approval.brief`. */
 const BRIEFS = {
   'approval.brief': ({ title, rows, lines }) => ({ title, rows, lines }),
   'leave.details': leaveBrief,
   'make-up.brief': makeUpBrief,
-} satisfies Briefs<BriefView | LeaveDetailsView | MakeUpBriefView>
+  'inspection.appeal-brief': appealBrief,
+} satisfies Briefs<BriefView | LeaveDetailsView | MakeUpBriefView | AppealBriefView>
 
 /** A case whose matter is gone, or not this reader's to see. */
 const NOTHING: Brief = { title: '审批', rows: [], lines: [] }

@@ -24,7 +24,7 @@ import {
 import { createDispatch } from './modules/dispatch.js'
 import { createExportsModule } from './modules/exports/index.js'
 import { createHelpModule } from './modules/help/index.js'
-import { createInspectionModule, plannedInspections, reportDays } from './modules/inspection/index.js'
+import { appealApproval, createInspectionModule, plannedInspections, reportDays } from './modules/inspection/index.js'
 import { createLeaveModule, dueReturns, leaveApproval } from './modules/leave/index.js'
 import { createMakeUpModule, makeUpKind } from './modules/make-up/index.js'
 import type { Manifest } from './modules/manifest.js'
@@ -86,7 +86,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     prepare: db.kind === 'postgres',
     digestBlocks: () => manifests.flatMap(manifest => manifest.digestBlock ?? []),
   })
-  const approvals = createApprovals([leaveApproval, makeUpKind, ...(given.approvalKinds ?? [])])
+  const approvals = createApprovals([leaveApproval, makeUpKind, appealApproval, ...(given.approvalKinds ?? [])])
   const approvalsModule = createApprovalsModule({
     approvals,
     inTransaction: work => transact(db.background, tx => work({ tx, outbox: createOutbox(tx), at: clock.now() })),

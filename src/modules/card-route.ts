@@ -55,7 +55,9 @@ export function createCardRoute({ manifests, permissions, cards, contextOf }: Ca
     const pressed = action && key && (await turn(tx, { taskId, personId: context.person.id, revision: key.revision }))
     if (pressed) {
       const { page, revision } = key
-      return show(route, context, pressed, await action(context, { subject: pressed.subject, page, selections, revision }))
+      const answer = await action(context, { subject: pressed.subject, page, selections, revision })
+      // What it led to comes as a message of its own: the card stays as it is, and can be pressed again.
+      return answer.view ? show(route, context, pressed, answer) : present(route, context, pressed)
     }
     const card = await findCard(tx, taskId)
     if (!card) return say(route, GONE_TEXT)

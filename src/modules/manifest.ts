@@ -57,7 +57,7 @@ export interface CardTap {
   revision: number
 }
 
-/** A press on a card; returns the view of the card's next face. */
+/** A press on a card; returns the view of the card's next face, null = the card as it stands now. */
 export type ActionCommand = (context: CommandContext, tap: CardTap) => Promise<Answer>
 
 export interface DirectTap {

@@ -1,7 +1,6 @@
 import type { Approvals } from '../../approval/index.js'
 import type { Manifest } from '../manifest.js'
-import { afterActions, afterDialogues, afterPermissions, afterViews, afterWords } from './after.js'
-import { openRectifications } from './align-rectifications.js'
+import { afterFiling, createAfter, withHistory } from './after.js'
 import { dailyViews } from './day.js'
 import { dailyActions } from './day-actions.js'
 import { inspectionDigest } from './digest-block.js'
@@ -12,13 +11,13 @@ import { dailyWatch } from './watch-day.js'
 import { missingIntents } from './missing.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
-import type { AfterFiling } from './submit-reports.js'
 import { weekActions, weekExports, weekPermissions, weekViews, weekWords } from './week-words.js'
 import { swapIntents, swapWords } from './swap-words.js'
 
 export { inspectionGaps, type InspectionGap } from './duties.js'
 export { plannedInspections, remindInspectors, reportMissingInspections, type InspectionSlotPlan } from './missing.js'
 
+export { appealApproval } from './appeal-kind.js'
 export { promiseAmendments } from './amendment.js'
 export { promiseDayReports } from './daily.js'
 export { reportDays, type ReportDay } from './report-days.js'
@@ -31,36 +30,32 @@ export interface InspectionDeps {
 }
 
 /** Inspections: filed from templates in minutes, told to the right three audiences, and kept. */
-export function createInspectionModule(_deps: InspectionDeps): Manifest {
-  const after: AfterFiling = async (context, filed) => {
-    const opened = []
-    for (const { report } of filed) opened.push(...(await openRectifications(context, report)))
-    return { rectifications: opened.length }
-  }
-  const filing = createFileInspection({ after, watch: dailyWatch })
+export function createInspectionModule({ approvals }: InspectionDeps): Manifest {
+  const after = createAfter(approvals)
+  const filing = createFileInspection({ after: afterFiling, watch: dailyWatch })
   const presses = createFilingActions(filing)
   return {
     name: 'inspection',
     words: {
       巡检: {
-        run: filing.word,
+        run: withHistory(filing.word),
         asks: true,
         help: '上报检查：巡检 301 地面-1；老师看结果：巡检 昨天',
         roles: ['inspector', 'class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator'],
       },
-      ...afterWords,
+      ...after.words,
       ...weekWords,
       ...swapWords,
     },
-    actions: { ...presses.actions, ...dailyActions, ...afterActions, ...weekActions },
-    dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...afterDialogues },
+    actions: { ...presses.actions, ...dailyActions, ...after.actions, ...weekActions },
+    dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...after.dialogues },
     menu: [{ word: '巡检', label: '巡检', priority: 30 }],
-    permissions: [...permissions, ...afterPermissions, ...weekPermissions],
+    permissions: [...permissions, ...after.permissions, ...weekPermissions],
     views: {
       'inspection.draft': { shared: false, load: presses.views.draft },
       'inspection.duties': { shared: false, load: presses.views.duties },
       ...dailyViews,
-      ...afterViews,
+      ...after.views,
       ...weekViews,
       ...missingIntents,
       ...swapIntents,

@@ -5,7 +5,8 @@ import { asTyped } from '../words.js'
 import { actingOf } from './acting.js'
 import { peopleOfClass } from './align-rectifications.js'
 import { RECHECK } from './ask-recheck.js'
-import { isNextOnDuty } from './next-duty.js'
+import { isOnDuty } from './duties.js'
+import { nextOnDuty } from './next-duty.js'
 import { createRectifications, findRectifications, rectificationIn, rectificationSubject, type Rectification } from './rectifications.js'
 import { lineOf, rectifyRefused } from './rectify-line.js'
 import type { RecheckedView, RecheckView, RectifyOutcomeView, RectifyRefusedView } from './rectify-views.js'
@@ -32,7 +33,9 @@ async function whyNotRecheck(context: CommandContext, known: Rectification): Pro
   const target = classId === null ? {} : { classId }
   if (await authority.can('inspection.decide', target)) return null
   if (!(await authority.can('inspection.file', target)) || (classId !== null && person.classId === classId)) return 'not-yours'
-  return known.inspectorId === person.id || (await isNextOnDuty(tx, known, person.id, at)) ? null : 'not-yours'
+  const { date, template, inspectorId } = known
+  if (inspectorId === person.id && (await isOnDuty(tx, { date, personId: person.id, template, target: known.target }))) return null
+  return (await nextOnDuty(tx, known, at)).includes(person.id) ? null : 'not-yours'
 }
 
 interface Verdict {
