@@ -1,6 +1,5 @@
-import { toDbDate } from '../../shared/dates.js'
 import { createMedia } from '../../media/index.js'
-import { addDays } from '../../shared/dates.js'
+import { addDays, toDbDate } from '../../shared/dates.js'
 import type { Answer, CommandContext } from '../manifest.js'
 import { actingOf } from './acting.js'
 import type { AmendedReport, AmendRefusedView } from './amend-views.js'
