@@ -35,10 +35,10 @@ describe.each(databaseKinds())('people on %s', kind => {
   it('finds many students of several classes at once, each with the word and the class', async () => {
     const found = await people.byNames([11, 12], ['王五', '李雷', '0240101', '没有'], MONDAY)
 
-    expect(found.map(({ text, id, classId }) => [text, id, classId]).toSorted()).toEqual([
-      ['0240101', '0240101', 11],
-      ['李雷', '0240101', 11],
-      ['王五', '0240201', 12],
+    expect(found.map(({ text, id, classId }) => `${text}: ${id} of ${classId}`).toSorted()).toEqual([
+      '0240101: 0240101 of 11',
+      '李雷: 0240101 of 11',
+      '王五: 0240201 of 12',
     ])
     expect(await people.byNames([], ['李雷'], MONDAY)).toEqual([])
   })
