@@ -21,7 +21,8 @@ export function createConversation({ manifests, unknownWord, photoKept, keepPhot
     async text(context: CommandContext, typed: string): Promise<Answer> {
       const text = oneLine(typed)
       const draft = await createDialogues(context.tx, context.at).find(context.person.id)
-      const answer = draft && (await dialogues.get(draft.kind)?.text(context, draft, text))
+      const commands = draft && dialogues.get(draft.kind)
+      const answer = commands && (await commands.text(context, draft, commands.keepsLines ? typed.trim() : text))
       if (answer) return answer
       for (const phrase of phrases) {
         const understood = await phrase(context, text)

@@ -112,6 +112,8 @@ export type MayStillSee = (context: Pick<CommandContext, 'tx' | 'at' | 'authorit
 export interface DialogueCommands {
   /** 请假, 补卡: what 取消 says was given up. */
   label: string
+  /** Its texts keep their line breaks: 301 地面-1 ⏎ 302 合格. */
+  keepsLines?: boolean
   /** A text that is no word of ours; null = it does not belong to this form either. */
   text(context: CommandContext, draft: Draft, text: string): Promise<Answer | null>
   /** A picture was added to the draft, which now holds this many; null = no more are taken. */

@@ -43,6 +43,14 @@ describe.each(databaseKinds())('filing an inspection on %s', kind => {
     expect(await reports()).toEqual([])
   })
 
+  it('C03: several lines in one message are several rooms, and a remark belongs to its own line', async () => {
+    const echo = await school.say('qin', '305 备注：门锁坏了\n306 合格')
+
+    expect(echo).toContain('1号楼 305：没有问题；备注：门锁坏了')
+    expect(echo).toContain('1号楼 306：没有问题（100 分）')
+    await school.say('qin', '302 地面-2 垃圾未倒')
+  })
+
   it('C03: a picture belongs to the room that was spoken of last', async () => {
     const body = await sendPicture('qin')
 
@@ -65,7 +73,7 @@ describe.each(databaseKinds())('filing an inspection on %s', kind => {
 
   it('C03: 提交 with rooms left says which; 其余满分 fills them, and all twelve are filed at once', async () => {
     const short = await school.say('qin', '提交')
-    expect(short).toContain('还没有报的 10 处')
+    expect(short).toContain('还没有报的 8 处')
 
     await school.say('qin', '其余满分')
     const done = await school.say('qin', '提交')

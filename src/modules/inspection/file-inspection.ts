@@ -178,6 +178,7 @@ export function createFileInspection({ after, watch }: FilingDeps) {
 
   const dialogue: DialogueCommands = {
     label: '巡检',
+    keepsLines: true,
     text: said,
 
     /** A picture is of the target that was spoken of last, else of the one the card shows. */

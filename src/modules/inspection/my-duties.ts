@@ -19,7 +19,8 @@ export async function myDuties(tx: Tx, personId: string, at: Date): Promise<MyDu
   const today = localDate(at)
   const rules = await loadInspectionRules(tx)
   const dates = [addDays(today, -1), today].filter(date => at <= takenUntil(rules, date))
-  const duties = (await Promise.all(dates.map(date => dutiesOf(tx, { date, personId })))).flat()
+  const duties: Duty[] = []
+  for (const date of dates) duties.push(...(await dutiesOf(tx, { date, personId })))
   const reports = await createReports(tx).find({ dates })
   const names = await tx.person.findMany({
     where: { id: { in: duties.flatMap(duty => duty.onBehalfOfId ?? []) } },
