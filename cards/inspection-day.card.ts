@@ -77,9 +77,10 @@ const dayAndTime = (view: { date: DayView['date']; asOf: Date }): string => `${l
 
 /** Whole lines, as many as a card's body shows. */
 function bodyOf(lines: readonly string[], rest: string): string {
+  const room = BODY - rest.length
   const pages = pagesOfLines(
-    lines.map(line => excerpt(line, BODY - 1)),
-    BODY - rest.length,
+    lines.map(line => excerpt(line, room - 1)),
+    room,
   )
   return [...(pages[0] ?? []), ...(pages.length > 1 ? [rest] : [])].join('\n')
 }

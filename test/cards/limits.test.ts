@@ -4,7 +4,7 @@ import { cards } from '../../cards/index.js'
 import { digestOf, namesOf } from './views.js'
 import type { PageKind } from '../../src/modules/check-in/index.js'
 import { rollIndex, rollPage } from '../../src/modules/check-in/roll-views.js'
-import { CARD_HINTS, checkCard, displayLength, type ButtonCard, type TemplateCard } from '../../src/wecom/template-card.js'
+import { expectSound } from './sound.js'
 import { at, occurrence, rollOf, student } from '../roll/random-rolls.js'
 
 const CARD = { taskId: 'task_0123456789', revision: 123_456 }
@@ -13,27 +13,6 @@ const GROUPS = ['absent', 'late', 'to-confirm', 'on-leave', 'exempt', 'undetermi
 
 const now = fc.integer({ min: 0, max: 1439 }).map(minute => new Date(at('00:00').getTime() + minute * 60_000))
 const roll = fc.record({ info: occurrence, students: fc.array(student, { minLength: 1, maxLength: 60 }), now })
-
-/** What a phone would cut on the screen, although WeCom takes it. */
-function cut(card: TemplateCard): string[] {
-  const too = (where: string, text: string | undefined, most: number) => (displayLength(text ?? '') > most ? [`${where}: ${text}`] : [])
-  const common = [...too('title', card.main_title?.title, CARD_HINTS.title), ...too('desc', card.main_title?.desc, CARD_HINTS.titleDesc)]
-  if (card.card_type === 'vote_interaction')
-    return [...common, ...card.checkbox.option_list.flatMap(option => too('option', option.text, CARD_HINTS.checkboxOptionText))]
-  const { sub_title_text: body, horizontal_content_list: rows = [], button_list: buttons, button_selection: select } = card as ButtonCard
-  return [
-    ...common,
-    ...too('body', body, CARD_HINTS.subTitle),
-    ...rows.flatMap(row => [...too('row', row.keyname, CARD_HINTS.rowName), ...too('value', row.value, CARD_HINTS.rowValue)]),
-    ...buttons.flatMap(button => too('button', button.text, CARD_HINTS.buttonText)),
-    ...(select?.option_list ?? []).flatMap(option => too('select', option.text, CARD_HINTS.selectOptionText)),
-  ]
-}
-
-function expectSound(face: ReturnType<typeof cards.face>): void {
-  expect(face && checkCard(face.card)).toEqual([])
-  expect(face && cut(face.card)).toEqual([])
-}
 
 describe('whatever the school', () => {
   it('every face of 谁没到 fits WeCom’s limits, and nothing is cut on the screen (A06)', () => {

@@ -150,7 +150,7 @@ describe.each(databaseKinds())('the day’s report of inspections on %s', kind =
     expect(await school.say('t.wang', '巡检 三班')).toContain('没有找到“三班”')
     expect(await school.say('t.wang', '巡检 昨天')).toContain('没有你能看到的检查')
     expect(await school.say('t.wang', '巡检 12-14')).not.toContain('地面')
-    expect(await school.say('ben', '巡检')).toContain('没有这个权限')
+    expect(await school.say('ben', '巡检')).toContain('由学生检查员上报')
     expect(await school.say('t.li', '巡检')).toMatch(/二班[\s\S]*三班/)
   })
 

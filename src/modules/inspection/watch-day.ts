@@ -27,11 +27,17 @@ export function readDay(text: string, today: LocalDate): { date: LocalDate; rest
 
 const squeezed = (text: string): string => text.replaceAll(/\s/g, '')
 
-/** The longest name that the text holds, or the only one that holds the text. */
+/** The longest name that the text holds. */
+function heldBy<V extends { name: string }>(text: string, values: readonly V[]): V | undefined {
+  const said = squeezed(text)
+  return values.filter(({ name }) => said.includes(squeezed(name))).toSorted((a, b) => b.name.length - a.name.length)[0]
+}
+
+/** That, or the only name that holds the text: 2401. */
 function named<V extends { name: string }>(text: string, values: readonly V[]): V | undefined {
   const said = squeezed(text)
-  const held = values.filter(({ name }) => said.includes(squeezed(name))).toSorted((a, b) => b.name.length - a.name.length)
-  if (held[0] || said.length < 2) return held[0]
+  const held = heldBy(text, values)
+  if (held || said.length < 2) return held
   const holding = values.filter(({ name }) => squeezed(name).includes(said))
   return holding.length === 1 ? holding[0] : undefined
 }
@@ -41,11 +47,13 @@ export const dailyWatch: WordCommand = async (context, text) => {
   const { today, authority } = context
   const verdict = await authority.require('inspection.see')
   if (!verdict.ok) return refuseDay(verdict.refusal === 'not-piloted' ? 'not-piloted' : 'not-allowed', today)
-  const { date, rest } = readDay(text, today)
-  if (date > today) return refuseDay('future', date)
   const classIds = await authority.scopeClasses('inspection.see')
   const classes = await context.tx.classGroup.findMany({ where: { id: { in: classIds } }, select: { id: true, name: true } })
-  const one = rest === '' ? undefined : named(rest, classes)
+  // The class first: 电商9-1班 is no day in September.
+  const held = heldBy(text, classes)
+  const { date, rest } = readDay(held ? squeezed(text).replace(squeezed(held.name), ' ') : text, today)
+  if (date > today) return refuseDay('future', date)
+  const one = held ?? (rest === '' ? undefined : named(rest, classes))
   if (one) return ofClasses(context, date, [one.id])
   if (await authority.can('inspection.see-school')) return ofScope(context, date, rest)
   return rest === '' ? ofClasses(context, date, classIds) : refuseDay('no-such-class', date, rest)
