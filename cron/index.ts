@@ -3,6 +3,7 @@ import { dailyDigest } from './daily-digest.js'
 import { inspectionAmendment, inspectionDaily } from './inspection-daily.js'
 import { remindBeforeSlotEnds, reportMissingAfterSlot } from './inspection-missing.js'
 import { reportOverdueLeave } from './leave-overdue.js'
+import { sendInspectionWeek } from './inspection-week.js'
 import type { Job } from './job.js'
 import { anchorTheTrail, expireData, maintainDatabase, nightlySync } from './nightly.js'
 
@@ -19,6 +20,7 @@ export const jobs: readonly Job[] = [
   reportOverdueLeave,
   remindBeforeSlotEnds,
   reportMissingAfterSlot,
+  sendInspectionWeek,
   nightlySync,
   expireData,
   anchorTheTrail,

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import excel from 'exceljs'
 import type { SchoolData } from '../../simulator/index.js'
@@ -6,6 +9,7 @@ import { transact } from '../../src/db/index.js'
 import { createReports } from '../../src/modules/inspection/reports.js'
 import type { LocalDate } from '../../src/shared/dates.js'
 import { databaseKinds } from '../support/databases.js'
+import { typed } from '../cli/typed.js'
 import { givenSchool, SMALL_SCHOOL_FILE, smallSchool, type TestSchool } from '../support/school.js'
 
 const MORNING = '每日卫生晨检'
@@ -174,6 +178,40 @@ describe.each(databaseKinds())('周表 on %s', kind => {
 
     expect(school.messages('t.wang').filter(message => message.kind === 'file')).toHaveLength(before.files)
     expect(await db.auditEntry.count()).toBe(before.entries)
+  })
+
+  it('L02: export inspection-week writes the school’s week as a sheet and a picture, and the trail keeps it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'week-'))
+    const run = (line: string) => typed(school.app, line, { cwd: folder })
+
+    expect(await run('export inspection-week --date 2026-09-16 --out w.xlsx --picture w.png')).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining('3 个班'),
+    })
+    expect(await run('export inspection-week --date 2026-09-16')).toMatchObject({ exit: 2 })
+    expect(await run('export inspection-week --date 2026-09-16 --out w.png')).toMatchObject({ exit: 2 })
+    expect(await run('export inspection-week --date 2026-09-01 --out none.xlsx')).toMatchObject({ exit: 1 })
+
+    const book = new excel.Workbook()
+    await book.xlsx.readFile(path.join(folder, 'w.xlsx'))
+    expect(book.worksheets[0]!.getCell('A1').value).toBe('巡检周表')
+    expect((await readFile(path.join(folder, 'w.png'))).subarray(1, 4).toString()).toBe('PNG')
+    const entries = await school.app.db.background.auditEntry.findMany({ where: { subject: 'export:inspection.week', actorId: 'cli' } })
+    expect(entries).toHaveLength(1)
+    await rm(folder, { recursive: true })
+  })
+
+  it('C07: on Friday at 17:30 secretaries and officers get the week, once', async () => {
+    const weeks = (userid: string) =>
+      school.messages(userid).filter(message => JSON.stringify(message.card ?? '').includes('巡检周表')).length
+    const before = { secretary: weeks('secretary'), officer: weeks('officer'), teacher: weeks('t.wang') }
+
+    await school.runTo('2026-09-18T17:31')
+    await school.runTo('2026-09-18T17:33')
+
+    expect(weeks('secretary')).toBe(before.secretary + 1)
+    expect(weeks('officer')).toBe(before.officer + 1)
+    expect(weeks('t.wang')).toBe(before.teacher)
   })
 
   it('L02: who lost the role before the file was made gets nothing', async () => {

@@ -3,6 +3,7 @@ import { auditShow } from './audit-show.js'
 import { auditVerify } from './audit-verify.js'
 import { backup, restore } from './backup.js'
 import { doctor } from './doctor.js'
+import { exportInspectionWeek } from './export-inspection-week.js'
 import { exportRoll } from './export-roll.js'
 import { inboxList, inboxSettle } from './inbox.js'
 import { menuCreate } from './menu-create.js'
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   summaryWeekly,
   summaryMonthly,
   exportRoll,
+  exportInspectionWeek,
   outboxList,
   outboxResend,
   inboxList,

@@ -22,6 +22,8 @@ export { promiseAmendments } from './amendment.js'
 export { promiseDayReports } from './daily.js'
 export { reportDays, type ReportDay } from './report-days.js'
 export type { Finding } from './inspection.js'
+export { promiseWeeks } from './promise-weeks.js'
+export { schoolWeek } from './school-week.js'
 export type { WeekRow } from './weekly.js'
 export type * from './views.js'
 

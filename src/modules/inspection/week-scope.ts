@@ -4,6 +4,9 @@ import { addDays, parseLocalDate, weekdayOf, type LocalDate } from '../../shared
 import { loadWeek } from './weekly.queries.js'
 import { weekOf, weekTable, type Week, type WeekFacts, type WeekTable } from './weekly.js'
 
+/** The card of a week. */
+export const WEEK_KIND = 'inspection.week'
+
 const SUBJECT = 'inspection-week:'
 
 export function weekSubject(week: Week): string {

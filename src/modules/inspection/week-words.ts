@@ -13,14 +13,13 @@ import type {
   WordCommand,
 } from '../manifest.js'
 import { permissions } from './permissions.js'
-import { dayIn, seeWeek, weekIn, weekSubject, type SeenWeek } from './week-scope.js'
+import { dayIn, seeWeek, WEEK_KIND, weekIn, weekSubject, type SeenWeek } from './week-scope.js'
 import type { WeekClassesView, WeekRankingView, WeekRefusedView, WeekView } from './week-views.js'
 import { inOrder, weekPicture, weekSheets } from './weekly-sheets.js'
 import { grouped, weekOf, weekTable, type Week } from './weekly.js'
 
 const WATCHERS: readonly RoleName[] = ['class_teacher', 'deputy_class_teacher', 'counsellor', 'secretary', 'officer', 'administrator']
 
-const WEEK_KIND = 'inspection.week'
 const REPORT = 'inspection.week'
 const MOST_ITEMS = 5
 /** More classes than that are a picture of each department. */
