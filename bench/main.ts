@@ -12,6 +12,7 @@ const SUITES: Record<string, () => Promise<void>> = {
   overlap: () => onDatabase(async database => (await import('./overlap.js')).benchOverlap(database)),
   photo: async () => (await import('./photo.js')).benchPhoto(),
   'inspect.file12': async () => (await import('./file12.js')).benchFile12(),
+  week: () => onDatabase(async database => (await import('./week-table.js')).benchWeek(database)),
   start: async () => (await import('./start.js')).benchStart(),
 }
 
