@@ -2,7 +2,7 @@ import { stampLine, type Sheet, type Stamp } from '../sheet.js'
 import { placeColumns } from './columns.js'
 import { drawHonours } from './honours.js'
 import { cut, wrap } from './measure.js'
-import { box, flag, INK, text } from './svg.js'
+import { box, flag, INK, text, textsLast } from './svg.js'
 import { drawTable } from './table.js'
 
 /** As wide as a phone shows without zooming. */
@@ -51,7 +51,7 @@ export function drawSheet(sheet: Sheet, stamp: Stamp): Drawing {
   const height = Math.ceil(y + 66)
   const card = box(MARGIN, 40, width - 2 * MARGIN, height - 40 - 24, INK.paper, { radius: 28 })
   const paper = `<rect width="${width}" height="${height}" fill="#f1ece6"/>`
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${GRADIENT}${paper}${card}${shapes.join('')}</svg>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${GRADIENT}${paper}${card}${textsLast(shapes.join(''))}</svg>`
   return { svg, width, height }
 }
 
