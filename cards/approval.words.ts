@@ -1,4 +1,10 @@
-import type { ApprovalDoneView, ApprovalRefusedView, DelegatedView, DelegationView } from '../src/modules/approvals/index.js'
+import type {
+  ApprovalDoneView,
+  ApprovalPhotosView,
+  ApprovalRefusedView,
+  DelegatedView,
+  DelegationView,
+} from '../src/modules/approvals/index.js'
 import { longDay } from '../src/shared/dates.js'
 import type { Renderers } from './renderer.js'
 import { asOfSecond } from './words.js'
@@ -70,6 +76,7 @@ const REFUSED: Record<ApprovalRefusedView['reason'], (view: ApprovalRefusedView)
   'day-format': () => '请写清楚请谁代、到哪一天，例如：代理 李老师 至 9-30，或：代理 李老师 9-20 至 9-30。',
   'not-staff': () => '代理审批是给老师用的，什么也没有改。',
   'no-delegation': () => '你现在没有请人代理，不用取消。',
+  'no-photos': () => '没有这张假条或申请，或它不是由你审批的。请这样发：看照片 单号',
 }
 
 function delegation(view: DelegationView): string {
@@ -97,8 +104,12 @@ function delegated(view: DelegatedView): string {
   return `${view.principalName} 请你在 ${span} 代为审批。等你处理的会发到这里，处理时会写明“你 代 ${view.principalName}”。发“待审批”可以随时看。${stamp}`
 }
 
-export const approvalAnswers: Renderers<ApprovalDoneView | ApprovalRefusedView | DelegationView | DelegatedView> = {
+export const approvalAnswers: Renderers<ApprovalDoneView | ApprovalPhotosView | ApprovalRefusedView | DelegationView | DelegatedView> = {
   'approval.done': { text: done },
+  'approval.photos': {
+    text: ({ number, name, coming }) =>
+      coming > 0 ? `${number} ${name}的照片 ${coming} 张，马上发给你。（这次查看已记录。）` : `${number} ${name}没有照片，或已过保存期。`,
+  },
   'approval.refused': { text: view => REFUSED[view.reason](view) },
   'approval.delegation': { text: delegation },
   'approval.delegated': { text: delegated },

@@ -29,7 +29,7 @@ function makeUpBrief(view: MakeUpBriefView): Brief {
       { label: '时段', value: `${longDay(view.date)} ${span(view.window)}` },
       { label: '现在记为', value: excerpt(`${ROLL_LABEL[view.state.kind]}${basis(view.state)}`, CARD_HINTS.rowValue) },
       { label: '本月', value: `第 ${view.used} 次，最多 ${view.cap} 次` },
-      ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张` }] : []),
+      ...(view.photos > 0 ? [{ label: '照片', value: `${view.photos} 张，发“看照片”` }] : []),
     ],
     lines: [`原因：${view.reason}`],
   }

@@ -80,12 +80,7 @@ export const leaveCards: Renderers<LeaveView> = {
       `${view.number} ${view.name} ${view.type}的事由：${view.reason ?? '（已过保存期）'}${view.photos > 0 ? `\n${photosText(view.photos)}` : ''}\n（这次查看已记录，学生能看到。）`,
   },
   'leave.photos': {
-    text: view => {
-      if (view.name === null) return `收到证明 ${view.coming} 张，已经放进 ${view.number}。`
-      return view.coming > 0
-        ? `${view.number} ${view.name}的照片 ${view.coming} 张，马上发给你。（这次查看已记录，学生能看到。）`
-        : `${view.number} ${view.name}没有照片，或已过保存期。`
-    },
+    text: view => `收到证明 ${view.coming} 张，已经放进 ${view.number}。`,
   },
   'leave.filed': {
     text: filed,

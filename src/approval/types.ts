@@ -63,6 +63,8 @@ export interface ApprovalKind {
   refusalReasons: readonly string[]
   /** Who holds the step's role now: asked at each decision and when people change. Without it a seat is lost only by leaving the school. */
   holders?(context: { tx: Tx; at: Date }, subject: string, step: { place: number; label: string }): Promise<readonly string[]>
+  /** Pictures that came with what is asked: whoever decides, or decided, may look; each look is logged where `ownerId` sees it. */
+  photosOf?(context: { tx: Tx; at: Date }, subject: string): Promise<{ refs: readonly string[]; ownerId: string } | null>
   /** Whether this person may take back what was approved; without it only who decided may. */
   mayRevoke?(context: { tx: Tx; at: Date }, subject: string, actorId: string): Promise<boolean>
 }

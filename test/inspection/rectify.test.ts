@@ -99,6 +99,10 @@ describe.each(databaseKinds())('整改 on %s', kind => {
   it('C09: what is open is carried over and not opened twice; taken out of the report, it lapses', async () => {
     await school.runTo('2026-09-15T07:40')
     const first = await filed(school, { findings: [GARBAGE] })
+    await school.runTo('2026-09-15T21:21')
+    await school.press('t.wang', school.card('t.wang'), buttonOf(school, 't.wang', 'inspection-rectify'))
+    await school.settle()
+    expect(faceOf('t.wang')).toContain('一班 有 1 项要整改')
     await school.runTo('2026-09-16T07:40')
     await filed(school, { by: 'su', findings: [GARBAGE] })
     const open = await school.app.db.prisma.rectification.findMany({ where: { state: 'open' } })

@@ -144,7 +144,11 @@ describe.each(databaseKinds())('补卡 on %s', kind => {
     expect(await school.app.db.prisma.mediaFile.findMany({ where: { uploaderId: 'eva' } })).toMatchObject([
       { owner: `make-up:2026-09-14:${request!.id}`, state: 'kept' },
     ])
-    expect(JSON.stringify(school.card('t.wang').card)).toContain('"keyname":"照片","value":"1 张"')
+    expect(JSON.stringify(school.card('t.wang').card)).toContain('"keyname":"照片","value":"1 张，发“看照片”"')
+    expect(await school.say('t.wang', '看照片')).toContain('艾娃的照片 1 张，马上发给你')
+    await school.settle()
+    expect(school.messages('t.wang').at(-1)).toMatchObject({ direction: 'in', kind: 'image' })
+    expect(await school.say('t.li', `看照片 BK0914-${String(request!.id).padStart(2, '0')}`)).toContain('不是由你审批的')
   })
 
   it('A07: taken back by the student, nothing has changed and nobody can approve it any more', async () => {

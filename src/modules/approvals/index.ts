@@ -5,6 +5,7 @@ import { askedView, cardActions } from './card.js'
 import { applicantWord, listWord, personWord, textWord } from './decide-words.js'
 import { delegateWord, endDelegationWord } from './delegation-words.js'
 import { delegatedView, noticeView } from './notices.js'
+import { seePhotos } from './see-photos.js'
 import { seatWork, SEATS_KIND, type InTransaction } from './seats.js'
 
 export { promiseSeats, timeOutOf } from './seats.js'
@@ -52,6 +53,7 @@ export function createApprovalsModule({ approvals, inTransaction }: { approvals:
         roles: HOLDERS,
         takesText: true,
       },
+      看照片: { run: seePhotos(deps), asks: true, help: '看申请的照片：看照片 单号', roles: HOLDERS },
       代理: { run: delegateWord(deps), help: '请人代你审批：代理 李老师 至 9-30', roles: HOLDERS, takesNames: true },
       取消代理: { run: endDelegationWord(deps), help: '不再请人代你审批', roles: HOLDERS },
       催办: { run: applicantWord(deps, '催办', 'urge'), help: '提醒审批的老师（一小时一次）', roles: ['student'] },

@@ -88,6 +88,7 @@ export interface ApprovalRefusedView {
     | 'day-format'
     | 'not-staff'
     | 'no-delegation'
+    | 'no-photos'
   word: string
   number: string
   /** Names to choose from, or what was not understood. */
@@ -128,7 +129,16 @@ export interface DelegatedView {
   asOf: Date
 }
 
+/** 看照片: how many follow. */
+export interface ApprovalPhotosView {
+  view: 'approval.photos'
+  number: string
+  name: string
+  coming: number
+}
+
 export type ApprovalView =
+  | ApprovalPhotosView
   | ApprovalCardView
   | ApprovalListView
   | ApprovalDoneView

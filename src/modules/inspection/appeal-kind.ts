@@ -1,6 +1,6 @@
 import type { ApprovalKind, HookContext } from '../../approval/index.js'
 import type { Tx } from '../../db/index.js'
-import { localDate, toDbDate } from '../../shared/dates.js'
+import { fromDbDate, localDate, toDbDate } from '../../shared/dates.js'
 import type { IntentView } from '../manifest.js'
 import { contestable, strike, type AppealState } from './appeal.js'
 import { appealDeciders, appealNumber, createAppeals, type Appeal } from './appeals.js'
@@ -82,6 +82,13 @@ export const appealApproval: ApprovalKind = {
     returned: settle('returned'),
     withdrawn: settle('withdrawn'),
     revoked: settle('revoked'),
+  },
+
+  async photosOf({ tx }, subject) {
+    const appeal = await createAppeals(tx).bySubject(subject)
+    if (!appeal) return null
+    const rows = await tx.mediaFile.findMany({ where: { owner: subject }, select: { date: true, id: true }, orderBy: { sentAt: 'asc' } })
+    return { refs: rows.map(row => `${fromDbDate(row.date)}.${row.id}`), ownerId: appeal.applicantId }
   },
 
   async holders({ tx, at }, subject) {

@@ -185,14 +185,23 @@ export const recheckActions: Record<string, ActionCommand> = {
     const reason = REASONS[Number(/^r(\d)$/.exec(option)?.[1] ?? NaN)]
     return reason === undefined ? 'choose-reason' : { passed: false, reason }
   }),
-  /** The problem and its fix, one after the other. */
+  /** The problem and its fix side by side; what else was sent of the fix behind it. */
   'inspection-recheck-photos': async (context, { subject }) => {
     const { tx, outbox, person, today, inboxKey } = context
     const known = await createRectifications(tx).byNumber(numberOf(subject))
     const refusal = known ? await whyNotRecheck(context, known) : 'unknown-number'
     if (!known || refusal) return rectifyRefused(refusal ?? 'unknown-number', numberOf(subject))
-    const photos = [...known.reportPhotos.slice(0, 1), ...known.photos]
-    await createMedia(tx, outbox).show(photos, { readerId: person.id, cause: inboxKey.key, date: today })
+    const media = createMedia(tx, outbox)
+    const reader = { readerId: person.id, cause: inboxKey.key, date: today }
+    const [before] = await media.usable(known.reportPhotos)
+    const [newest, ...older] = (await media.usable(known.photos)).toReversed()
+    if (before && newest) await media.showPair(before, newest, reader)
+    else
+      await media.show(
+        [before, newest].filter(ref => ref !== undefined),
+        reader,
+      )
+    await media.show(older, reader)
     return { view: await recheckCard(context, known, person.id, 'photos') }
   },
 }

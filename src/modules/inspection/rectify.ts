@@ -142,6 +142,22 @@ export const mayStillSeeRectifying: MayStillSee = async ({ tx, authority }, subj
 
 /** Presses on the card of a class; which one is said by the button, whose it is by the database. */
 export const rectifyActions: Record<string, ActionCommand> = {
+  /** On the card of the day: what one report wants put right comes as a card of its own, the day's stays as it is. */
+  'inspection-rectify': async ({ tx, authority, outbox, person, today, inboxKey }, { page }) => {
+    const report = page[0] ? await createReports(tx).byNumber(page[0]) : null
+    if (!report) return rectifyRefused('unknown-number', page[0])
+    const mayFix = report.classId !== null && (await authority.can('inspection.fix', { classId: report.classId }))
+    if (!mayFix) return rectifyRefused('not-yours', report.number)
+    await outbox.add({
+      kind: RECTIFYING,
+      subject: `rectify-of:${report.number}`,
+      recipients: [person.id],
+      dedupeKey: `${RECTIFYING}:${inboxKey.key}`,
+      date: today,
+    })
+    return { view: null }
+  },
+
   'inspection-fix': async (context, { subject, page }) => {
     const { tx, at, person } = context
     const report = await createReports(tx).byNumber(reportOf(subject))

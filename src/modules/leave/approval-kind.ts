@@ -31,6 +31,11 @@ export const leaveApproval: ApprovalKind = {
     return details
   },
 
+  async photosOf({ tx }, subject) {
+    const slip = await createLeaveRepository(tx).find(numberOf(subject))
+    return slip && { refs: slip.photos, ownerId: slip.applicantId }
+  },
+
   async holders({ tx, at }, subject, { label }) {
     const slip = await createLeaveRepository(tx).find(numberOf(subject))
     if (!slip) return []

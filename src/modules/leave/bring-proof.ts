@@ -27,6 +27,6 @@ export const bringProof: WordCommand = async (context, rest) => {
   const photos = [...new Set([...slip.photos, ...sent])]
   await createLeaveRepository(tx).move(slip.number, slip.state, { photos })
   await trail.record({ subject, actorId: person.id, action: 'leave.proof', at, data: { photos: photos.length } })
-  const view: LeavePhotosView = { view: 'leave.photos', number: slip.number, name: null, coming: sent.length }
+  const view: LeavePhotosView = { view: 'leave.photos', number: slip.number, coming: sent.length }
   return { view }
 }

@@ -251,11 +251,10 @@ export interface LeaveReasonView extends SlipBrief {
   photos: number
 }
 
-/** 看照片: how many follow; or, without a name, the student's own proof was taken. */
+/** 补证明: the student's own proof was taken. */
 export interface LeavePhotosView {
   view: 'leave.photos'
   number: string
-  name: string | null
   coming: number
 }
 

@@ -74,6 +74,13 @@ export const makeUpKind: ApprovalKind = {
     revoked: settle('revoked'),
   },
 
+  async photosOf({ tx }, subject) {
+    const request = await findRequest(tx, subject)
+    if (!request) return null
+    const rows = await tx.mediaFile.findMany({ where: { owner: subject }, select: { date: true, id: true }, orderBy: { sentAt: 'asc' } })
+    return { refs: rows.map(row => `${fromDbDate(row.date)}.${row.id}`), ownerId: request.personId }
+  },
+
   async holders({ tx, at }, subject) {
     const request = await findRequest(tx, subject)
     const window = request && (await windowOf(tx, request, at))
