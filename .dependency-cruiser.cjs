@@ -83,7 +83,10 @@ module.exports = {
       comment: 'The contract of a module is made of the types a command may touch.',
       severity: 'error',
       from: { path: MANIFEST },
-      to: { path: OURS, pathNot: ['^src/(shared|audit|db|wecom)/', '^src/(directory|school-file|dialogue|reports)/index\\.ts$', OUTBOX_PORT] },
+      to: {
+        path: OURS,
+        pathNot: ['^src/(shared|audit|db|wecom)/', '^src/(directory|school-file|dialogue|reports)/index\\.ts$', OUTBOX_PORT],
+      },
     },
     {
       name: 'modules-private',
