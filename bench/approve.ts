@@ -186,6 +186,6 @@ async function count(pool: BenchDatabase['pool'], indexes: readonly number[], se
   const { slips, decided, actions, absences, outcomes } = rows[0]!
   return {
     lost: numbers.length - Math.min(slips, decided, actions, absences, outcomes),
-    double: Math.max(actions, absences, outcomes) - numbers.length,
+    double: Math.max(0, actions - numbers.length, absences - numbers.length, outcomes - numbers.length),
   }
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/index.js'
+import { Prisma, type Tx } from '../db/index.js'
 import { fromDbDate, localDate, toDbDate, type LocalDate } from '../shared/dates.js'
 import { AppError } from '../shared/errors.js'
 import { actingBy } from './acting.js'
@@ -42,6 +42,8 @@ export interface Action {
 }
 
 interface CaseRow extends Omit<Case, 'date' | 'chain' | 'acting' | 'gone'> {
+  /** The revision under the lock. */
+  newest: number
   date: Date
   applicantId: string
   state: CaseState
@@ -54,10 +56,12 @@ interface CaseRow extends Omit<Case, 'date' | 'chain' | 'acting' | 'gone'> {
 
 /** Finds a case with its seats; with `lock` everybody else who acts on it waits for the end of this transaction. */
 export async function loadCase(tx: Tx, subject: string, at: Date, { lock = false } = {}): Promise<Case | null> {
-  // In a statement of its own: one that waited for the lock would still see the seats of before.
-  if (lock) await tx.$queryRaw`select 1 from approval_case where subject = ${subject} for update`
+  const locking = lock
+    ? Prisma.sql`with locked as (select revision from approval_case where subject = ${subject} for update)`
+    : Prisma.empty
+  const underLock = lock ? Prisma.sql`(select max(revision) from locked)` : Prisma.sql`c.revision`
   const [row] = await tx.$queryRaw<CaseRow[]>`
-    select c.date, c.id, c.subject, c.kind, c.number, c.applicant_id as "applicantId", c.opened_by_id as "openedById", c.state::text as state,
+    ${locking} select ${underLock} as newest, c.date, c.id, c.subject, c.kind, c.number, c.applicant_id as "applicantId", c.opened_by_id as "openedById", c.state::text as state,
            c.revision, c.round, c.step, c.stage, c.step_at as "stepAt", c.due_at as "dueAt", c.urgent_by as "urgentBy",
            c.urged_at as "urgedAt", c.opened_at as "openedAt", c.settled_at as "settledAt", c.settled_by_id as "settledById",
            c.on_behalf_of_id as "onBehalfOfId",
@@ -73,7 +77,9 @@ export async function loadCase(tx: Tx, subject: string, at: Date, { lock = false
            (${delegatesOn(localDate(at))}) as delegates
       from approval_case c where c.subject = ${subject} order by c.date desc limit 1`
   if (!row) return null
-  const { date, applicantId, state, step, steps, seats, gone, delegates, ...rest } = row
+  const { newest: locked, date, applicantId, state, step, steps, seats, gone, delegates, ...rest } = row
+  // It waited for the lock and still saw the case of before; now nobody else can change it.
+  if (locked !== row.revision) return loadCase(tx, subject, at)
   return {
     ...rest,
     date: fromDbDate(date),
