@@ -32,7 +32,8 @@ export function createJoining(pool: pg.Pool, adapting: Adapting) {
     const adapter = await connect()
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async level => {
-      if (level !== JOINING.seen || !lent) return start(level)
+      if (level !== JOINING.seen) return start(level)
+      if (!lent) throw new Error('nobody lends a connection')
       const { query, taken } = lent
       lent = undefined
       taken()
@@ -59,7 +60,8 @@ export function createJoining(pool: pg.Pool, adapting: Adapting) {
           resolve({ tx, leave })
           return finished
         },
-        { isolationLevel: JOINING.asked, timeout: ENDLESS_MS },
+        // Never given up while it waits: a late one would take the connection of the next.
+        { isolationLevel: JOINING.asked, maxWait: ENDLESS_MS, timeout: ENDLESS_MS },
       )
       joined.catch(reject).finally(taken)
     })
