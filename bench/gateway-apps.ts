@@ -1,6 +1,6 @@
 import wechat from 'co-wechat'
 import Koa from 'koa'
-import { createHttp, createMetrics } from '../src/http/index.js'
+import { counting, createHttp, createMetrics } from '../src/http/index.js'
 import { createInbox } from '../src/inbox/index.js'
 import { createDispatch } from '../src/modules/dispatch.js'
 import type { Manifest } from '../src/modules/manifest.js'
@@ -45,7 +45,7 @@ export function ourGateway(): Koa {
       throw new Error('the empty command has no database')
     },
   }
-  const onEvent = (event: Record<'kind' | 'outcome', string>) => metrics.inboxEvents.inc(event)
+  const onEvent = counting(metrics.inboxEvents)
   const inbox = createInbox({ db: noDatabase, dispatch, clock: createClock(), log, onEvent })
   const health = { check: async () => ({ database: 'ok', migrations: 'ok', redis: 'unused', token: 'ok', wecom: 'ok' }) as const }
   return createHttp({ config: { mode: 'real', dataDir: '' }, log, metrics, inbox, health, app: KEYS }).app

@@ -8,7 +8,7 @@ import { readOffset } from './clock-offset.js'
 import { databaseFolder, type Config } from './config.js'
 import { openDatabase, transact, type Database, type Tx } from './db/index.js'
 import { createSync, derive } from './directory/index.js'
-import { createMetrics } from './http/index.js'
+import { counting, createMetrics } from './http/index.js'
 import { createInbox, createInboxRetry } from './inbox/index.js'
 import { createContents, createMedia, openStores } from './media/index.js'
 import { createApprovalsModule, promiseSeats, timeOutOf } from './modules/approvals/index.js'
@@ -128,7 +128,7 @@ export async function createApp(config: Config, log: Log, given: Given = {}) {
     renderer: cards,
     cards,
   })
-  const inbox = createInbox({ db, dispatch, clock, log, onCommit: worker.wake, onEvent: event => metrics.inboxEvents.inc(event) })
+  const inbox = createInbox({ db, dispatch, clock, log, onCommit: worker.wake, onEvent: counting(metrics.inboxEvents) })
   const retry = createInboxRetry({
     db,
     dispatch,

@@ -1,5 +1,5 @@
 export { createHttp, type Http, type HttpDeps } from './create-http.js'
-export { createMetrics, type Metrics, type MetricsSources } from './metrics.js'
+export { counting, createMetrics, type Metrics, type MetricsSources } from './metrics.js'
 export { stopServer } from './stop-server.js'
 export type { PagePort } from './app-pages.js'
 export type { InboxPort } from './callback.js'

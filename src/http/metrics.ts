@@ -80,6 +80,17 @@ export function createMetrics({ deliveries, failedEvents, nodeFigures = true }: 
   }
 }
 
+/** Counts by labels, each combination looked up by prom-client once only. Their values must be few. */
+export function counting<Label extends string>(counter: Counter<Label>): (labels: Record<Label, string>) => void {
+  const known = new Map<string, Counter.Internal>()
+  return labels => {
+    const key = Object.values(labels).join(' ')
+    let one = known.get(key)
+    if (!one) known.set(key, (one = counter.labels(labels)))
+    one.inc()
+  }
+}
+
 /** A database that is away must not hide the other figures, which are wanted most at that moment. */
 function unlessAway(read: () => Promise<void>): () => Promise<void> {
   return () => read().catch(() => {})
