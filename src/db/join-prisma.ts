@@ -55,7 +55,7 @@ export function createJoining(pool: pg.Pool, adapting: Adapting) {
         tx => {
           const leave = async () => {
             finish()
-            await joined
+            await joined.catch(() => {})
           }
           resolve({ tx, leave })
           return finished

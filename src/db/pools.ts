@@ -34,8 +34,9 @@ export const BACKGROUND: PoolRole = {
 }
 export const MIGRATION: PoolRole = { name: 'migration', max: 1, settings: EVERYWHERE }
 
-// Requests ask for single rows by index, whatever the values: PostgreSQL would plan statements over arrays anew each time.
-const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan' }
+// Requests ask for single rows by index, whatever the values: PostgreSQL would plan statements over arrays anew each time. Compiling one
+// takes longer than any of them runs, and a guess at how deep the departments are is enough to set it off.
+const SHORT_STATEMENTS = { plan_cache_mode: 'force_generic_plan', jit: 'off' }
 
 const CONNECT_TIMEOUT_MS = 4_000
 const DATE_OID = 1082
@@ -58,7 +59,7 @@ const settingsAsOptions = ({ settings }: PoolRole) =>
     .join(' ')
 
 export function createServerPool(databaseUrl: string, role: PoolRole): pg.Pool {
-  const config = poolConfig(role.name === 'request' ? { ...role, settings: { ...role.settings, ...PLANNED_ONCE } } : role)
+  const config = poolConfig(role.name === 'request' ? { ...role, settings: { ...role.settings, ...SHORT_STATEMENTS } } : role)
   const { url, options } = takeOptions(databaseUrl)
   const pool = new pg.Pool({
     ...config,
