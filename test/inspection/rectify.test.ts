@@ -80,6 +80,8 @@ describe.each(databaseKinds())('整改 on %s', kind => {
     await school.press('su', stale.card, stale.key)
     expect(await row()).toMatchObject({ state: 'fixed', fixedById: 't.wang', sentBack: 1 })
     await school.settle()
+    await school.press('officer', school.card('officer'), 'inspection-recheck-ok.1.0')
+    expect((await row()).state).toBe('fixed')
     expect(await school.say('officer', '整改')).toContain('（等复查，今天，退回 1 次）')
   })
 
