@@ -28,7 +28,8 @@ const seenText = (findings: SaidOfTarget['findings'], note: string | null): stri
   `${findings.length > 0 ? findingsText(findings) : '没有问题'}${note ? `；备注：${note}` : ''}`
 
 /** `301：地面−2，黑板−1（97 分，照片 1 张）`. */
-function echo({ target, findings, note, score, photos }: SaidOfTarget): string {
+function echo({ target, looked, findings, note, score, photos }: SaidOfTarget): string {
+  if (!looked) return `${target}：照片 ${photos} 张，还没有写看到什么`
   return `${target}：${seenText(findings, note)}（${points(score)} 分${photos > 0 ? `，照片 ${photos} 张` : ''}）`
 }
 
@@ -97,7 +98,7 @@ function fillText(view: InspectionFillView): string {
 function fillCard(view: InspectionFillView, card: CardIdentity): Face {
   const last = view.recorded.at(-1)
   const open = view.open.length > 0 ? `待整改：${view.open.join('、')}。` : ''
-  const before = last ? `已记 ${last.target} ${points(last.score)} 分。` : ''
+  const before = last?.looked ? `已记 ${last.target} ${points(last.score)} 分。` : ''
   return {
     card: voteCard({
       taskId: card.taskId,

@@ -133,7 +133,8 @@ const RUBBISH = 4
     await keepAll('7-appeal')
     await button(newestCard(teacher()), 'inspection-appeal-items').click()
     await type(teacher(), '早上已经重新扫过了')
-    await button(newestCard(teacher()), 'inspection-appeal-send').click()
+    await saying(wordsOn(desk, TEACHER), /请核对，还没有提交/)
+    await type(teacher(), '确认')
 
     await saying(newestCard(officer()), /申诉/)
     await keepAll('8-decide')

@@ -31,7 +31,8 @@ export async function templateOf(tx: Tx, { template, version }: Pick<Filing, 'te
 export function saidOf(filing: Filing, template: TemplateVersion, key: string): SaidOfTarget {
   const target = filing.targets.find(each => each.key === key)!
   const { findings, note } = filing.filled[key] ?? { findings: [], note: null }
-  return { target: target.name, findings, note, score: scoreOf(template, findings), photos: filing.photos[key]?.length ?? 0 }
+  const looked = filing.filled[key] !== undefined
+  return { target: target.name, looked, findings, note, score: scoreOf(template, findings), photos: filing.photos[key]?.length ?? 0 }
 }
 
 /** Where a form stands: the target at hand, or everything to be sent. The same for a text, a card and a restart. */

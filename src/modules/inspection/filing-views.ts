@@ -5,6 +5,8 @@ import type { ReadAsk, ReadQuestion } from './read-line.js'
 /** One thing said of a target, as it is echoed. */
 export interface SaidOfTarget {
   target: string
+  /** False = only pictures so far: nothing is known of it yet. */
+  looked: boolean
   findings: Finding[]
   note: string | null
   score: number
