@@ -41,6 +41,7 @@ const healthy: Facts = {
   },
   people: 3000,
   gaps: [],
+  inspectionGaps: [],
   calendar: {
     years: new Set([2026]),
     terms: [{ name: '秋', first: '2026-08-31', last: '2027-01-15' }],
@@ -122,6 +123,7 @@ describe('doctor', () => {
     ['failed events', queue({ failed: 1 }), '1 条消息没有处理成'],
     ['holidays', calendar({ terms: [{ name: '春', first: '2026-02-23', last: '2026-07-10' }] }), '不在任何学期'],
     ['no windows at all', { windows: { rules: 0, classes: 0, today: 0 } }, '还没有设置'],
+    ['a roster that names nobody', { inspectionGaps: [{ kind: 'unknown-inspector', items: ['张三'] }] }, '排了班的检查员找不到'],
     ['a class without a teacher', { gaps: [{ kind: 'classes-without-teacher', text: '没有班主任', items: ['一班'] }] }, '没有班主任'],
   ])('only warns about %s', (_what, change, words) => {
     const findings = judge({ ...healthy, ...change }).filter(finding => finding.level !== 'ok')

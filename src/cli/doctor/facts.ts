@@ -1,4 +1,4 @@
-import type { Gap, WecomAgent } from '../../app.js'
+import type { Gap, WecomAgent, InspectionGap } from '../../app.js'
 import type { Place } from '../verb.js'
 import type { Trouble } from './wecom-trouble.js'
 
@@ -30,6 +30,8 @@ export interface Facts {
   }
   people: number
   gaps: readonly Gap[]
+  /** What of the inspections' roster fits nothing today. */
+  inspectionGaps: readonly InspectionGap[]
   calendar: {
     years: ReadonlySet<number>
     terms: readonly { name: string; first: string; last: string }[]

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { describeGaps, freshClient, inTransaction, loadCalendar, menuHash, type App, type Tx } from '../../app.js'
+import { describeGaps, freshClient, inspectionGaps, inTransaction, loadCalendar, menuHash, type App, type Tx } from '../../app.js'
 import { schoolDay, timetableOf } from '../../shared/calendar.js'
 import { localDate, toDbDate } from '../../shared/dates.js'
 import type { Place } from '../verb.js'
@@ -72,6 +72,7 @@ async function askDatabase(tx: Tx, app: App, now: Date) {
     callbacks: { lastApp: counts!.last_app, lastContacts: counts!.last_contacts, clicks, taps, readings, lagSeconds: lag },
     people,
     gaps: await describeGaps(tx, today),
+    inspectionGaps: await inspectionGaps(tx, today),
     calendar: {
       years: calendar.years,
       terms: calendar.terms,

@@ -1,3 +1,4 @@
+import type { InspectionGap } from '../../app.js'
 import { localDate } from '../../shared/dates.js'
 import { bad, info, ok, warn, type Check } from './facts.js'
 
@@ -49,5 +50,21 @@ const windows: Check = ({ windows: { rules, classes, today }, calendar }) => {
   ]
 }
 
+const INSPECTION_GAP: Record<InspectionGap['kind'], string> = {
+  'unknown-class': '房间、区域写的班级不在通讯录里（或没有启用），那里查不了',
+  'unknown-inspector': '排了班的检查员找不到，或不是学生检查员',
+  'shared-name': '排班里的姓名有重名，请改写账号',
+  'unknown-target': '排班里写的地方不在这种检查里',
+  'nobody-on-duty': '今天没有人值班的检查',
+}
+
+const inspections: Check = ({ inspectionGaps }) =>
+  inspectionGaps.map(({ kind, items }) => ({
+    topic: '巡检',
+    level: 'warn' as const,
+    text: INSPECTION_GAP[kind],
+    items: items.length > MOST_ITEMS ? [...items.slice(0, MOST_ITEMS), `……共 ${items.length} 个`] : items,
+  }))
+
 /** What the school has told us. */
-export const schoolChecks: readonly Check[] = [people, calendar, windows]
+export const schoolChecks: readonly Check[] = [people, calendar, windows, inspections]
