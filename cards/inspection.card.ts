@@ -1,6 +1,7 @@
 import type { InspectionView } from '../src/modules/inspection/index.js'
 import { amendCards } from './inspection-amend.card.js'
 import { appealCards } from './inspection-appeal.card.js'
+import { fairnessCards } from './inspection-fairness.card.js'
 import { filingCards } from './inspection-filing.card.js'
 import { inspectionDayCards } from './inspection-day.card.js'
 import { missingCards } from './inspection-missing.card.js'
@@ -21,4 +22,5 @@ export const inspectionCards: Renderers<InspectionView> = {
   ...amendCards,
   ...settleCards,
   ...weekCards,
+  ...fairnessCards,
 }

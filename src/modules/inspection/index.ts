@@ -4,6 +4,7 @@ import { afterFiling, createAfter, withHistory } from './after.js'
 import { dailyViews } from './day.js'
 import { dailyActions } from './day-actions.js'
 import { inspectionDigest } from './digest-block.js'
+import { fairnessPermissions, fairnessWords } from './fairness-words.js'
 import { createFileInspection } from './file-inspection.js'
 import { createFilingActions } from './filing-actions.js'
 import { FILING_DIALOGUE } from './filing.js'
@@ -48,11 +49,12 @@ export function createInspectionModule({ approvals }: InspectionDeps): Manifest 
       ...after.words,
       ...weekWords,
       ...swapWords,
+      ...fairnessWords,
     },
     actions: { ...presses.actions, ...dailyActions, ...after.actions, ...weekActions },
     dialogues: { [FILING_DIALOGUE]: filing.dialogue, ...after.dialogues },
     menu: [{ word: '巡检', label: '巡检', priority: 30 }],
-    permissions: [...permissions, ...after.permissions, ...weekPermissions],
+    permissions: [...permissions, ...after.permissions, ...weekPermissions, ...fairnessPermissions],
     views: {
       'inspection.draft': { shared: false, load: presses.views.draft },
       'inspection.duties': { shared: false, load: presses.views.duties },

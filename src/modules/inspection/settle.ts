@@ -2,6 +2,7 @@ import { toDbDate } from '../../shared/dates.js'
 import type { ActionCommand, Answer, CommandContext, IntentView, MayStillSee, WordCommand } from '../manifest.js'
 import { actingOf, type Acting } from './acting.js'
 import { officersOf } from './ask-recheck.js'
+import { scoresDiffer } from './double-filing.js'
 import { createReports, type Report } from './reports.js'
 import type { SettledView, SettleRefusedView, SettleView } from './settle-views.js'
 
@@ -15,8 +16,6 @@ const subjectOf = (reports: readonly Report[]): string => `settle:${reports[0]!.
 function reportsLike(tx: Acting['tx'], { date, template, target }: Report): Promise<Report[]> {
   return createReports(tx).find({ dates: [date], template, target })
 }
-
-const differ = (reports: readonly Report[]): boolean => new Set(reports.filter(one => one.counts).map(one => one.score)).size > 1
 
 /** Decided already, and nothing was changed since. */
 async function isSettled(tx: Acting['tx'], reports: readonly Report[]): Promise<boolean> {
@@ -36,7 +35,7 @@ export function askToSettle(context: CommandContext, report: Report): Promise<bo
 export async function askWhereScoresDiffer(acting: Acting, report: Report): Promise<boolean> {
   const { tx, today, outbox } = acting
   const reports = await reportsLike(tx, report)
-  if (!differ(reports)) {
+  if (!scoresDiffer(reports)) {
     if (reports.length > 1) await closeCards(acting, subjectOf(reports), null)
     return false
   }
@@ -72,7 +71,7 @@ async function group(tx: Acting['tx'], subject: string): Promise<Report[]> {
 async function settleCard({ tx, at }: Pick<CommandContext, 'tx' | 'at'>, reports: readonly Report[]): Promise<SettleView> {
   const { date, template, targetName } = reports[0]!
   const counting = reports.filter(one => one.counts)
-  const over = differ(reports) ? ((await isSettled(tx, reports)) ? 'both' : null) : counting.length < reports.length ? 'one' : 'same'
+  const over = scoresDiffer(reports) ? ((await isSettled(tx, reports)) ? 'both' : null) : counting.length < reports.length ? 'one' : 'same'
   const lines = reports.map(({ number, inspectorName, score, findings, counts, filedAt }) => ({
     number,
     inspectorName,
