@@ -24,6 +24,17 @@ const ACTION: Record<string, string> = {
   'make-up.asked': '申请补卡',
   'export.sent': '导出',
   'inspection.swapped': '换班',
+  'inspection.filed': '上报巡检',
+  'inspection.amended': '更正巡检',
+  'inspection.appealed': '申诉改分',
+  'inspection.settled': '裁定分数',
+  'appeal.asked': '申诉',
+  'rectify.opened': '要求整改',
+  'rectify.fixed': '改好了',
+  'rectify.sent-back': '没改好，退回',
+  'rectify.closed': '复查合格',
+  'rectify.lapsed': '不用再改',
+  'rectify.reopened': '重新要求整改',
 }
 
 const VERB: Record<string, string> = {
@@ -86,6 +97,15 @@ const FACT: Record<string, string> = {
   form: '形式',
   scope: '范围',
   classes: '班级数',
+  template: '检查',
+  version: '版本',
+  item: '项目',
+  items: '项目',
+  score: '分数',
+  scoreBefore: '原来的分数',
+  scoreAfter: '现在的分数',
+  counts: '计分',
+  change: '方式',
 }
 const ORDER = Object.keys(FACT)
 
@@ -96,6 +116,12 @@ const STATE: Record<string, string> = {
   refused: '已驳回',
   withdrawn: '已撤回',
   revoked: '已撤销',
+  open: '待整改',
+  fixed: '等复查',
+  closed: '已结束',
+  amended: '更正',
+  appealed: '申诉',
+  settled: '裁定',
 }
 
 export const trailWords = {

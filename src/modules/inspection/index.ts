@@ -10,6 +10,7 @@ import { createFilingActions } from './filing-actions.js'
 import { FILING_DIALOGUE } from './filing.js'
 import { dailyWatch } from './watch-day.js'
 import { missingIntents } from './missing.js'
+import { keptTexts } from './kept-texts.js'
 import { permissions } from './permissions.js'
 import { inspectionSection } from './school-file.js'
 import { weekActions, weekExports, weekPermissions, weekViews, weekWords } from './week-words.js'
@@ -64,7 +65,7 @@ export function createInspectionModule({ approvals }: InspectionDeps): Manifest 
       ...missingIntents,
       ...swapIntents,
     },
-    work: {},
+    keptTexts,
     exports: { ...weekExports },
     schoolFile: [inspectionSection],
     digestBlock: inspectionDigest,
