@@ -46,7 +46,7 @@ function appealBrief({ className, report, inspectorName, findings, scoreAfter, r
       { label: '检查', value: excerpt(`${report.template}（${report.number}）`, CARD_HINTS.rowValue) },
       { label: '检查员', value: excerpt(inspectorName, CARD_HINTS.rowValue) },
       { label: '申诉', value: excerpt(findingsText(findings), CARD_HINTS.rowValue) },
-      { label: '分数', value: `现在 ${report.score} 分，同意后 ${scoreAfter} 分` },
+      { label: '分数', value: report.score === scoreAfter ? `${scoreAfter} 分` : `现在 ${report.score} 分，同意后 ${scoreAfter} 分` },
       ...(photos > 0 ? [{ label: '照片', value: `${photos} 张，发“看照片”` }] : []),
     ],
     lines: [`理由：${reason}`],

@@ -74,7 +74,7 @@ function dutiesCard({ duties, asOf }: InspectionDutiesView, card: CardIdentity):
 // ---- One target ------------------------------------------------------------------------------------------
 
 const NOTICE: Record<NonNullable<InspectionFillView['notice']>, string> = {
-  photo: '照片收到了。记错地方的话，发“照片 301”这样的一句移过去。',
+  photo: '照片收到了。是别处的，就发“照片”加那一处的名称。',
   'no-more-photos': '照片太多了，这一张没有收。',
   'photos-moved': '照片移过去了。',
 }
@@ -83,8 +83,10 @@ function fillText(view: InspectionFillView): string {
   const names = view.options.slice(0, 2).map(({ text }) => text.split(' ')[0]!)
   return [
     ...(view.notice ? [NOTICE[view.notice]] : []),
-    ...(view.recorded.length > 0 ? ['记下了（提交才算）：', ...view.recorded.map(echo)] : [`${view.template} ${longDay(view.date)}`]),
-    `${view.recorded.length > 0 ? '下一个' : '现在'}：${view.target}（还差 ${view.left} 处）`,
+    ...(view.recorded.length > 0
+      ? [...(view.recorded.some(({ looked }) => looked) ? ['记下了（提交才算）：'] : []), ...view.recorded.map(echo)]
+      : [`${view.template} ${longDay(view.date)}`]),
+    `${view.recorded.some(({ looked }) => looked) ? '下一个' : '现在'}：${view.target}（还差 ${view.left} 处）`,
     ...(view.open.length > 0 ? [`待整改：${view.open.join('、')}`] : []),
     ...(view.recorded.length > 0
       ? []
