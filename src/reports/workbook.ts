@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { PassThrough, type Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { writeSheet } from './workbook-sheet.js'
@@ -23,14 +22,15 @@ export async function toWorkbook(sheets: Sheets, stamp: Stamp): Promise<Buffer> 
 /** The same as a file, streamed, whole or not at all; returns how many rows it holds. */
 export async function writeWorkbook(file: string, sheets: Sheets, stamp: Stamp): Promise<number> {
   const unfinished = `${file}.part`
-  const stream = createWriteStream(unfinished, { mode: 0o600 })
+  // Open before anything can fail: a file that is opened late would come after its removal.
+  const stream = (await open(unfinished, 'w', 0o600)).createWriteStream()
   const failed = new Promise<never>((_, reject) => stream.once('error', reject))
   try {
     const count = await Promise.race([failed, fill(stream, sheets, stamp)])
     await rename(unfinished, file)
     return count
   } catch (error) {
-    stream.destroy()
+    if (!stream.closed) await new Promise<void>(resolve => stream.once('close', resolve).destroy())
     await rm(unfinished, { force: true })
     throw error
   }

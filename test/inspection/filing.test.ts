@@ -160,6 +160,18 @@ describe.each(databaseKinds())('filing an inspection on %s', kind => {
     expect(filed).toMatchObject([{ score: 49, revision: 2 }])
   })
 
+  it('C03: for a class dissolved at noon nothing is filed; the answer says so and what was filled in stays', async () => {
+    school.at('2026-09-16T07:35')
+    expect(await school.say('su', '巡检 每日卫生晨检')).toContain('一班')
+    expect(await school.say('su', '地面-1')).toContain('一班：地面 −1')
+    const { prisma } = school.app.db
+    await prisma.classGroup.updateMany({ where: { name: '一班' }, data: { dissolvedOn: new Date('2026-09-16') } })
+
+    expect(await school.say('su', '提交')).toContain('没有上报，填的内容还在')
+    expect(await reports('2026-09-16')).toEqual([])
+    await prisma.classGroup.updateMany({ where: { name: '一班' }, data: { dissolvedOn: null } })
+  })
+
   async function importFile(file: string): Promise<void> {
     const at = school.clock.now()
     const result = await transact(school.app.db.background, tx => school.app.schoolFile.import(tx, file, { by: 'boss', at }))
