@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -64,8 +65,15 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** The page's scripts where the service looks for them, never an older build. */
+/**
+ * The page's scripts where the service looks for them, never an older build. One that is new enough stays: another file's browser may be
+ * reading it at this moment.
+ */
 export function compilePages(): void {
+  const sources = path.join(ROOT, 'simulator/web')
+  const built = statSync(path.join(ROOT, 'dist/simulator/web/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(file => /\.tsx?$/.test(file))
+  if (files.every(file => statSync(path.join(sources, file)).mtimeMs < built)) return
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc')
   const run = spawnSync(process.execPath, [tsc, '-p', path.join(ROOT, 'simulator/web/tsconfig.json')], { encoding: 'utf8' })
   if (run.status !== 0) throw new Error(`the page does not compile:\n${run.stdout}${run.stderr}`)
