@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { forgePress } from '../check-in/forge.js'
 import { textsOf } from '../check-in/chat.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { SMALL_SCHOOL_FILE } from '../support/school.js'
 import { buttonOf, CLASS_STEP, faceOf, givenApprovals, pressButton, SECRETARY_STEP, type ApprovalDesk } from './desk.js'
 
-describe.each(databaseKinds())('the card of what waits for a decision, on %s', databaseKind => {
+describe.each([quickestKind()])('the card of what waits for a decision, on %s', databaseKind => {
   let desk: ApprovalDesk
   beforeAll(async () => {
     desk = await givenApprovals(databaseKind, { file: SMALL_SCHOOL_FILE })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readDelegation } from '../../src/modules/approvals/delegation-words.js'
 import type { LocalDate } from '../../src/shared/dates.js'
 import { textsOf } from '../check-in/chat.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { faceOf, givenApprovals, pressButton, type ApprovalDesk } from './desk.js'
 
 describe('the days of a delegation', () => {
@@ -24,7 +24,7 @@ describe('the days of a delegation', () => {
   })
 })
 
-describe.each(databaseKinds())('who decides in whose place, on %s', databaseKind => {
+describe.each([quickestKind()])('who decides in whose place, on %s', databaseKind => {
   let desk: ApprovalDesk
   beforeAll(async () => {
     desk = await givenApprovals(databaseKind)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { forgePress } from '../check-in/forge.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { buttonOf, CLASS_STEP, faceOf, givenApprovals, pressButton, SECRETARY_STEP, type ApprovalDesk } from './desk.js'
 
-describe.each(databaseKinds())('seats follow the people, on %s', databaseKind => {
+describe.each([quickestKind()])('seats follow the people, on %s', databaseKind => {
   let desk: ApprovalDesk
   beforeAll(async () => {
     desk = await givenApprovals(databaseKind)

@@ -3,7 +3,7 @@ import { SYSTEM } from '../../src/approval/index.js'
 import { afterQuiet, nextDue, type Waiting } from '../../src/approval/timing.js'
 import { parseInstant } from '../../src/shared/dates.js'
 import { textsOf } from '../check-in/chat.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { faceOf, givenApprovals, pressButton, type ApprovalDesk } from './desk.js'
 
 const at = (time: string) => parseInstant(time)!
@@ -47,7 +47,7 @@ describe('when a waiting case is looked at again', () => {
   })
 })
 
-describe.each(databaseKinds())('what nobody decides, on %s', databaseKind => {
+describe.each([quickestKind()])('what nobody decides, on %s', databaseKind => {
   let desk: ApprovalDesk
   beforeAll(async () => {
     desk = await givenApprovals(databaseKind)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 import { textsOf } from './chat.js'
 
-describe.each(databaseKinds())('whoever loses a class, on %s', kind => {
+describe.each([quickestKind()])('whoever loses a class, on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind)

@@ -4,13 +4,13 @@ import { recorrect } from '../../src/modules/check-in/index.js'
 import { createOutbox } from '../../src/outbox/index.js'
 import { createAbsences, type Absences, type Span } from '../../src/roll/index.js'
 import { parseInstant } from '../../src/shared/dates.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, POINTS, smallSchool, type TestSchool } from '../support/school.js'
 import { textsOf } from './chat.js'
 
 const instant = (time: string) => parseInstant(time)!
 
-describe.each(databaseKinds())('leave and the roll, on %s', kind => {
+describe.each([quickestKind()])('leave and the roll, on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind, { school: smallSchool() })

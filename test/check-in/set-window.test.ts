@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 
-describe.each(databaseKinds())('a class’s own windows on %s', kind => {
+describe.each([quickestKind()])('a class’s own windows on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTrail } from '../../src/audit/trail.js'
 import { transact } from '../../src/db/index.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, SMALL_SCHOOL_FILE, type TestSchool } from '../support/school.js'
 import { typed } from './typed.js'
 
-describe.each(databaseKinds())('an operator of a school on %s', kind => {
+describe.each([quickestKind()])('an operator of a school on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind)

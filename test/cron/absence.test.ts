@@ -6,10 +6,10 @@ import { createOutbox } from '../../src/outbox/index.js'
 import { loadRolls } from '../../src/roll/index.js'
 import { loadCalendar } from '../../src/school-file/index.js'
 import type { LocalDate } from '../../src/shared/dates.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 
-describe.each(databaseKinds())('absence and presence of the pulse on %s', kind => {
+describe.each([quickestKind()])('absence and presence of the pulse on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     school = await givenSchool(kind)

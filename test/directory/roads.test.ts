@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type ContactHint, hintOf } from '../../src/directory/index.js'
 import { addDays, instantOf, type LocalDate, type LocalTime } from '../../src/shared/dates.js'
-import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
+import { quickestKind, freshDatabase, type TestDatabase } from '../support/databases.js'
 import { createFakeContacts, type FakeContacts } from '../support/fake-contacts.js'
 import { grants, MONDAY, rosters, syncOf } from './school.js'
 
@@ -107,7 +107,7 @@ async function historyFaults(database: TestDatabase): Promise<unknown[]> {
   return [...members, ...granted]
 }
 
-describe.each(databaseKinds())('two roads to one directory on %s', kind => {
+describe.each([quickestKind()])('two roads to one directory on %s', kind => {
   let byHints: TestDatabase
   let byFull: TestDatabase
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { textsOf } from '../check-in/chat.js'
 import { press, saysOf } from '../leave/phones.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 import { changeReport, EVENING, givenReport, INSPECTED_FILE, inspectedSchool, off, ROOMS } from './day-school.js'
 
-describe.each(databaseKinds())('what changes after the day’s report on %s', kind => {
+describe.each([quickestKind()])('what changes after the day’s report on %s', kind => {
   let school: TestSchool
   const corrections = (userid: string) => textsOf(school, userid).filter(text => text.startsWith('更正：'))
   const reportsOf = (personId: string) =>

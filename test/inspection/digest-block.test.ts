@@ -4,11 +4,11 @@ import { inspectionDigest } from '../../src/modules/inspection/digest-block.js'
 import { createLeaveRepository, type NewSlip } from '../../src/modules/leave/leave.repository.js'
 import type { LocalDate } from '../../src/shared/dates.js'
 import { saysOf } from '../leave/phones.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 import { EVENING, givenReport, INSPECTED_FILE, inspectedSchool, off } from './day-school.js'
 
-describe.each(databaseKinds())('the blocks of the day’s card on %s', kind => {
+describe.each([quickestKind()])('the blocks of the day’s card on %s', kind => {
   let school: TestSchool
   const day = (time: string) => new Date(`2026-09-14T${time}:00+08:00`)
 

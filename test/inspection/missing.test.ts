@@ -5,7 +5,7 @@ import { transact } from '../../src/db/index.js'
 import { missingOf, plannedInspections } from '../../src/modules/inspection/missing.js'
 import { toDbDate, type LocalDate } from '../../src/shared/dates.js'
 import { textsOf } from '../check-in/chat.js'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, SMALL_SCHOOL_FILE, smallSchool, type TestSchool } from '../support/school.js'
 
 const MONDAY = '2026-09-14' as LocalDate
@@ -24,7 +24,7 @@ describe('the jobs of the missing watch', () => {
   })
 })
 
-describe.each(databaseKinds())('what nobody filed, on %s', kind => {
+describe.each([quickestKind()])('what nobody filed, on %s', kind => {
   let school: TestSchool
   beforeAll(async () => {
     const small = smallSchool()

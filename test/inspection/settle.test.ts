@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { databaseKinds } from '../support/databases.js'
+import { quickestKind } from '../support/databases.js'
 import { givenSchool, type TestSchool } from '../support/school.js'
 import { textsOf } from '../check-in/chat.js'
 import { buttonOf, entriesOf, FILE_WITH_INSPECTORS, filed, reportNow, schoolWithInspectors } from './after-school.js'
 
-describe.each(databaseKinds())('two scores for one place on %s', kind => {
+describe.each([quickestKind()])('two scores for one place on %s', kind => {
   let school: TestSchool
   const faceOf = (userid: string) => JSON.stringify(school.card(userid).card)
   const cardsOf = (userid: string) => school.messages(userid).filter(message => message.kind === 'card')
